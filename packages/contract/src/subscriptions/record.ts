@@ -1,9 +1,9 @@
-import { type ResetPeriod, resetPeriods } from "../catalog/reset-periods.ts";
 import { refuseOriginalId } from "../customers/original-id.ts";
-import { explainType, type FieldType } from "../explaining/value-type.ts";
+import { checkGrant, grantFields, type RecordGrant } from "../entitlements/grant.ts";
+import type { FieldType } from "../explaining/value-type.ts";
+import { at, checkId, checkList, checkNames, type RecordFields } from "../imports/record-lists.ts";
 import { limits } from "../limits.ts";
 import {
-  escapePointer,
   type FieldIssue,
   type Reading,
   type ReadingOptions,
@@ -11,14 +11,12 @@ import {
   type RecordShape,
   readRecord,
   recordIssue,
-  sameJson,
 } from "../record.ts";
 import {
   checkFilledText,
   checkIdentifier,
   checkInstant,
   checkMetadata,
-  explainText,
   parseInstant,
   textField,
 } from "../text.ts";
@@ -61,13 +59,8 @@ export interface RecordAddon {
 }
 
 /** The override of the plan's value of one feature. */
-export interface RecordEntitlement {
+export interface RecordEntitlement extends RecordGrant {
   readonly featureId: string;
-  readonly usageLimit?: number | null | undefined;
-  readonly hasUnlimitedUsage?: boolean | null | undefined;
-  readonly hasSoftLimit?: boolean | null | undefined;
-  readonly enumValues?: readonly string[] | null | undefined;
-  readonly resetPeriod?: ResetPeriod | null | undefined;
 }
 
 export interface RecordCharge {
@@ -88,9 +81,9 @@ export const subscriptionShape: RecordShape<SubscriptionRecord> = {
     ["billingId", textField(checkFilledText)],
     ["billingPeriod", optional("text", checkBillingPeriod)],
     ["salesforceId", textField(checkFilledText)],
-    ["addons", optional("list", checkList(checkAddon))],
-    ["entitlements", optional("list", checkList(checkEntitlement))],
-    ["charges", optional("list", checkList(checkCharge))],
+    ["addons", optional("list", checkList(limits.subscriptionItemsMax, checkAddon))],
+    ["entitlements", optional("list", checkList(limits.subscriptionItemsMax, checkEntitlement))],
+    ["charges", optional("list", checkList(limits.subscriptionItemsMax, checkCharge))],
     ["unitQuantity", optional("number", checkQuantity)],
     ["updatedAt", textField(checkInstant)],
     ["metadata", optional("map", checkMetadata)],
@@ -168,8 +161,6 @@ function contradictsUnits({ charges, unitQuantity }: SubscriptionRecord): boolea
   return unitQuantity != null && charges?.length === 1 && charges[0]?.quantity !== unitQuantity;
 }
 
-type RecordFields = Readonly<Record<string, unknown>>;
-
 function readAddon(given: unknown): RecordAddon {
   const entry = given as RecordFields;
   return { id: (entry.id ?? entry.addonId) as string, quantity: entry.quantity as number };
@@ -198,54 +189,6 @@ function checkBillingPeriod(value: unknown): FieldIssue | null {
   return { code: "invalid_type", pointer: "", message: "Write MONTHLY or ANNUALLY." };
 }
 
-function checkList(check: (entry: RecordFields) => FieldIssue | null) {
-  return (value: unknown): FieldIssue | null => {
-    if (!Array.isArray(value)) return { code: "invalid_type", pointer: "" };
-    if (value.length > limits.subscriptionItemsMax) {
-      const message = `There are more than ${limits.subscriptionItemsMax} entries.`;
-      return { code: "too_long", pointer: "", message };
-    }
-    for (const [index, entry] of value.entries()) {
-      if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
-        return { code: "not_an_object", pointer: `/${index}` };
-      }
-      const issue = check(entry as RecordFields);
-      if (issue !== null) return { ...issue, pointer: `/${index}${issue.pointer}` };
-    }
-    return null;
-  };
-}
-
-/** Reports unknown fields of a nested entry, whose values would be lost. */
-function checkNames(entry: RecordFields, known: readonly string[]): FieldIssue | null {
-  const name = Object.keys(entry).find((each) => !known.includes(each));
-  if (name === undefined) return null;
-  const pointer = `/${escapePointer(name)}`;
-  const shown = name.slice(0, 60).toWellFormed();
-  const message = `There is no field "${shown}" here; known are ${known.join(", ")}.`;
-  return { code: "unknown_field", pointer, message };
-}
-
-/** Reads an id with two names: one must be present, and both must agree. */
-function checkId(entry: RecordFields, names: readonly string[]): FieldIssue | null {
-  const given = names.filter((name) => entry[name] !== undefined);
-  const [first, second] = given;
-  if (first === undefined) {
-    const message = `"${names[0]}" is required.`;
-    return { code: "missing_field", pointer: "", message };
-  }
-  if (second !== undefined && !sameJson(entry[first], entry[second])) {
-    return { code: "conflicting_fields", pointer: `/${second}` };
-  }
-  const id = entry[first];
-  const pointer = `/${first}`;
-  if (typeof id !== "string") {
-    return { code: "invalid_type", pointer, ...explainType(first, "text", id) };
-  }
-  const code = checkIdentifier(id);
-  return code === null ? null : { code, pointer, ...explainText(code, id) };
-}
-
 function checkAddon(entry: RecordFields): FieldIssue | null {
   return (
     checkNames(entry, ["id", "addonId", "quantity"]) ??
@@ -265,14 +208,6 @@ function checkCharge(entry: RecordFields): FieldIssue | null {
     at("/quantity", checkQuantity(entry.quantity))
   );
 }
-
-const grantFields = [
-  "usageLimit",
-  "hasUnlimitedUsage",
-  "hasSoftLimit",
-  "enumValues",
-  "resetPeriod",
-] as const;
 
 function checkEntitlement(entry: RecordFields): FieldIssue | null {
   if (entry.type === "CREDIT" || entry.credit !== undefined) {
@@ -297,35 +232,6 @@ function checkEntitlement(entry: RecordFields): FieldIssue | null {
   return checkNames(entry, ["feature", "type"]) ?? at("/feature", issue);
 }
 
-function checkGrant(entry: RecordFields): FieldIssue | null {
-  const { usageLimit, hasUnlimitedUsage, hasSoftLimit, enumValues, resetPeriod } = entry;
-  if (usageLimit != null && !isAmount(usageLimit)) {
-    return { code: "invalid_entitlement", pointer: "/usageLimit" };
-  }
-  for (const [name, flag] of Object.entries({ hasUnlimitedUsage, hasSoftLimit })) {
-    if (flag != null && typeof flag !== "boolean") {
-      return { code: "invalid_type", pointer: `/${name}` };
-    }
-  }
-  if (Array.isArray(enumValues) && enumValues.length > limits.packageItemsMax) {
-    const message = `There are more than ${limits.packageItemsMax} values.`;
-    return { code: "too_long", pointer: "/enumValues", message };
-  }
-  const isTexts =
-    Array.isArray(enumValues) && enumValues.every((value) => typeof value === "string");
-  if (enumValues != null && !isTexts) return { code: "invalid_type", pointer: "/enumValues" };
-  if (resetPeriod != null && !(resetPeriods as readonly unknown[]).includes(resetPeriod)) {
-    const message = `Write one of ${resetPeriods.join(", ")}.`;
-    return { code: "invalid_type", pointer: "/resetPeriod", message };
-  }
-  return null;
-}
-
-/** Tells whether a value is a number of 0 or more that a double holds exactly. */
-export function isAmount(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= limits.usageMax;
-}
-
 function checkQuantity(value: unknown): FieldIssue | null {
   const isSound =
     typeof value === "number" &&
@@ -333,8 +239,4 @@ function checkQuantity(value: unknown): FieldIssue | null {
     value >= 0 &&
     value <= limits.quantityMax;
   return isSound ? null : { code: "invalid_quantity", pointer: "" };
-}
-
-function at(prefix: string, issue: FieldIssue | null): FieldIssue | null {
-  return issue === null ? null : { ...issue, pointer: prefix + issue.pointer };
 }

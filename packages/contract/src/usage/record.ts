@@ -1,3 +1,4 @@
+import { isAmount } from "../entitlements/grant.ts";
 import {
   type FieldIssue,
   type Reading,
@@ -5,7 +6,6 @@ import {
   type RecordShape,
   readRecord,
 } from "../record.ts";
-import { isAmount } from "../subscriptions/record.ts";
 import { checkIdentifier, checkInstant, textField } from "../text.ts";
 
 /** The usage that a customer has reached, as an import takes it: the value becomes that number. */
