@@ -47,6 +47,9 @@ export function applyPolicies(
 /** The names of ids inside of the lists of a record. */
 const innerIds = ["id", "addonId", "featureId"];
 
+/** The names of dates there. */
+const innerDates = ["startDate", "endDate"];
+
 /** The field that keeps what an id was before it was mapped. */
 const originalName = "originalId";
 
@@ -72,10 +75,7 @@ class PolicyRecord implements PolicyResult {
       const isText = type === "text" || type === "date";
       if (isText) this.#replace(policyFlags.trim, name, text, text.trim());
     });
-    for (const [name, { type }] of this.#fields) {
-      const list = this.value[name];
-      if (type === "list" && Array.isArray(list)) this.#trimIds(name, list);
-    }
+    this.#lists((entry, path) => this.#trimmedEntry(entry, path));
   }
 
   nullEmpty(): void {
@@ -90,6 +90,7 @@ class PolicyRecord implements PolicyResult {
       const date = inZone(text, zone);
       if (date?.kind === "instant") this.#replace(policyFlags.zone, name, text, date.text);
     });
+    this.#lists((entry, path) => this.#datedEntry(entry, path, zone));
   }
 
   dropBadEmail(): void {
@@ -126,9 +127,31 @@ class PolicyRecord implements PolicyResult {
     }
   }
 
-  #trimIds(name: string, list: readonly unknown[]): void {
-    const trimmed = list.map((entry, index) => this.#trimmedEntry(entry, [name, index]));
-    if (trimmed.some((entry, index) => entry !== list[index])) this.#write(name, trimmed);
+  /** Replaces the entries of lists; one that stays is returned as it is. */
+  #lists(replaced: (entry: unknown, path: ReadonlyArray<string | number>) => unknown): void {
+    for (const [name, { type }] of this.#fields) {
+      const list = this.value[name];
+      if (type !== "list" || !Array.isArray(list)) continue;
+      const entries = list.map((entry, index) => replaced(entry, [name, index]));
+      if (entries.some((entry, index) => entry !== list[index])) this.#write(name, entries);
+    }
+  }
+
+  /** An entry of a list with the dates that a zone makes instants. */
+  #datedEntry(entry: unknown, path: ReadonlyArray<string | number>, zone: string): unknown {
+    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) return entry;
+    const dated: Record<string, unknown> = { ...entry };
+    let isChanged = false;
+    for (const name of innerDates) {
+      const text = dated[name];
+      if (typeof text !== "string" || parseInstant(text) !== "date_without_zone") continue;
+      const date = inZone(text, zone);
+      if (date?.kind !== "instant") continue;
+      this.#note(policyFlags.zone, [...path, name]);
+      dated[name] = date.text;
+      isChanged = true;
+    }
+    return isChanged ? dated : entry;
   }
 
   /** An entry of a list, and the feature that it may hold, without blanks around their ids. */

@@ -288,6 +288,23 @@ describe("--zone", () => {
     expect(messages[1]).toContain("skip");
     expect(counts).toEqual(["--zone 1 1"]);
   });
+
+  it("reaches the dates in lists of a customer", async () => {
+    const entry = '{"featureId": "f", "period": "custom", "startDate": "2024-07-01T12:00Z"';
+    const { records, counts } = await imported(
+      `[{"id": "a", "promotionalEntitlements": [${entry}, "endDate": "2024-10-01"}]}]`,
+      { zone: "Europe/Berlin" },
+    );
+
+    expect(records).toMatchObject([
+      {
+        promotionalEntitlements: [
+          { startDate: "2024-07-01T12:00Z", endDate: "2024-09-30T22:00:00.000Z" },
+        ],
+      },
+    ]);
+    expect(counts).toEqual(["--zone 1 1"]);
+  });
 });
 
 describe("--map-ids", () => {
