@@ -28,7 +28,9 @@ const csvFiles = files.map((name) => name.replace(".ndjson", ".csv"));
 
 test("what a server exports makes the same of another store, byte by byte", async () => {
   const { cwd, write, import: importFiles } = await scratch(server);
-  await write("c.json", [{ id: "a", name: "Ünï" }, { id: "b" }]);
+  const promotion = { featureId: "feature-sso", period: "1 month", description: "Ünï, =1" };
+  const promoted = { id: "b", promotionalEntitlements: [promotion] };
+  await write("c.json", [{ id: "a", name: "Ünï" }, promoted]);
   await write("s.json", [free("a"), free("b")]);
   await write("u.json", [seats("a", 5.5)]);
   const from = (directory: string) => files.map((name) => join(directory, name));
@@ -68,6 +70,7 @@ test("what a server exports makes the same of another store, byte by byte", asyn
   const texts = (directory: string) =>
     Promise.all(from(directory).map((path) => readFile(join(cwd, path), "utf8")));
   expect(await texts("two")).toEqual(await texts("one"));
+  expect((await texts("two"))[1]).toContain('"featureId":"feature-sso","description":"Ünï, =1"');
   const written = csvFiles.slice(1).map((name) => readFile(join(cwd, "three", name), "utf8"));
   expect(overHttp).toEqual(await Promise.all(written));
 });

@@ -142,3 +142,28 @@ test("what the files no longer have is archived once it is confirmed, and undone
   expect(undone.map(({ code }) => code)).toEqual([0, 0]);
   expect(await missing("some")).toEqual(before);
 });
+
+test("promotional entitlements of a mistake are seen, and are undone", async () => {
+  const feature = { id: "sso", featureType: "BOOLEAN" };
+  const catalog = { products: [], features: [feature], plans: [], addons: [] };
+  await writeFile(join(cwd, "features.json"), JSON.stringify(catalog));
+  expect((await carryover("catalog", "apply", "features.json")).code).toBe(0);
+  const of = (startDate: string) => [{ featureId: "sso", period: "lifetime", startDate }];
+  const [right, wrong] = [of("2025-01-01T00:00:00.000Z"), of("2025-01-02T00:00:00.000Z")];
+  await imported("right.json", [{ id: "granted", promotionalEntitlements: right }]);
+  const mistake = await imported("wrong.json", [
+    { id: "granted", promotionalEntitlements: wrong },
+    { id: "also-granted", promotionalEntitlements: wrong },
+  ]);
+
+  const differing = await carryover("verify", "--customers-file", "right.json");
+  const planned = await carryover("plan", "--customers-file", "right.json");
+  const done = await carryover("undo", mistake, "--yes", "--json");
+  const same = await carryover("verify", "--customers-file", "right.json");
+
+  const shown = /promotionalEntitlements: \[\{"featureId":"sso".+ → \[\{"featureId":"sso"/;
+  expect([differing.code, planned.code, same.code]).toEqual([4, 0, 0]);
+  expect(differing.stdout).toMatch(shown);
+  expect(planned.stdout).toMatch(shown);
+  expect(jsonOf<Undone>(done).counts).toEqual({ reversed: 2, kept: 0, failed: 0 });
+});

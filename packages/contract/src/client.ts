@@ -9,6 +9,7 @@ export * from "./customers/record.ts";
 export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
+export * from "./entitlements/promotion-record.ts";
 export * from "./environments/key-kinds.ts";
 export type { FieldType } from "./explaining/value-type.ts";
 export * from "./exports/csv.ts";

@@ -18,6 +18,8 @@ export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
 export * from "./entitlements/entitlements.ts";
+export * from "./entitlements/grant.ts";
+export * from "./entitlements/promotion-record.ts";
 export * from "./enums.ts";
 export type { Whoami } from "./environment.ts";
 export * from "./environments/key-kinds.ts";

@@ -19,6 +19,8 @@ export const limits = {
   usageRequestRecordsMax: 100,
   /** Promotional entitlements that one request grants, as many as a subscription can have. */
   promotionsRequestMax: 100,
+  /** Those of one customer in its record: several requests may have granted them. */
+  promotionsRecordMax: 500,
   /** Look-ups of the same moment that share a statement; bounds the size of that statement. */
   gatheredMax: 500,
   /** Such statements of one environment in flight: with a single one, the next collects more. */

@@ -3830,6 +3830,31 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+            promotionalEntitlements?: {
+                /** @example customer-6e24b4 */
+                featureId: string;
+                description?: string | null;
+                /** @enum {string} */
+                period: "1 week" | "1 month" | "6 month" | "1 year" | "lifetime" | "custom";
+                startDate?: string | null;
+                endDate?: string | null;
+                usageLimit?: number | null;
+                hasUnlimitedUsage?: boolean | null;
+                hasSoftLimit?: boolean | null;
+                enumValues?: string[] | null;
+                isVisible?: boolean | null;
+                resetPeriod?: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                resetPeriodConfiguration?: ({
+                    /** @enum {string} */
+                    accordingTo: "SubscriptionStart";
+                } | {
+                    /** @enum {string} */
+                    accordingTo: "SubscriptionStart" | "StartOfTheMonth";
+                } | {
+                    /** @enum {string} */
+                    accordingTo: "SubscriptionStart" | "EverySunday" | "EveryMonday" | "EveryTuesday" | "EveryWednesday" | "EveryThursday" | "EveryFriday" | "EverySaturday";
+                }) | null;
+            }[] | null;
         };
         /** @description A subscription to import. */
         SubscriptionImportItem: {

@@ -500,6 +500,16 @@ create table products (
   constraint products_status_check CHECK ((status = ANY (ARRAY['PUBLISHED'::text, 'ARCHIVED'::text])))
 );
 
+create table promotion_lists (
+  environment_id uuid not null,
+  customer_id text collate "C" not null,
+  revision integer not null,
+  updated_at timestamp with time zone not null,
+  import_run_id uuid,
+  import_record integer,
+  constraint promotion_lists_pkey PRIMARY KEY (environment_id, customer_id)
+);
+
 create table promotional_entitlements (
   environment_id uuid not null,
   customer_id text collate "C" not null,

@@ -145,3 +145,27 @@ export function ifAny<T extends object>(value: T): T | undefined {
   for (const _ in value) return value;
   return undefined;
 }
+
+/** All promotional entitlements of one customer, and who has changed them last. */
+export interface PromotionList {
+  readonly revision: number;
+  /** The record that has written it; null where the API has changed it since. */
+  readonly importRunId: string | null;
+  readonly importRecord: number | null;
+  readonly updatedAt: Date;
+  /** In the order of their features, as JSON keeps them. */
+  readonly promotions: readonly object[];
+}
+
+/** A list that a record changes. */
+export interface ChangedPromotions {
+  readonly customerId: string;
+  readonly recordNumber: number;
+  readonly before: PromotionList | null;
+  readonly after: PromotionList;
+}
+
+/** The id of a customer's list among the rows that records have changed; no id has a blank. */
+export function promotionsEntityId(customerId: string): string {
+  return `of ${customerId}`;
+}

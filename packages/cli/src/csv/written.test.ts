@@ -20,7 +20,13 @@ const amount = fc.oneof(fc.nat(), fc.constantFrom(0.1, 1e-7, 2 ** 53 - 1, 7.5));
 
 const records = {
   customers: fc.record(
-    { id: fc.constantFrom("a", "1E+5", "007"), name: optional, email: optional, metadata },
+    {
+      id: fc.constantFrom("a", "1E+5", "007"),
+      name: optional,
+      email: optional,
+      promotionalEntitlements: fc.option(list, { nil: null }),
+      metadata,
+    },
     { requiredKeys: ["id"] },
   ),
   subscriptions: fc.record(

@@ -105,6 +105,20 @@ test("what decides access is never left out", () => {
   ]);
 });
 
+test("promotional entitlements are never left out, nor that there are none", () => {
+  const entry = { featureId: "sso", period: "lifetime" };
+  for (const promotionalEntitlements of [[entry], [], null]) {
+    const record = { id: "acme", name: null, email: null, promotionalEntitlements };
+
+    const item = itemsOf.customers(record, 1, { ...options, ignoreUnknown: true });
+
+    expect(faults(item)).toEqual(["/promotionalEntitlements unknown_field"]);
+    expect(item).toMatchObject({
+      issues: [{ hint: "Remove it, and grant or revoke them on the server." }],
+    });
+  }
+});
+
 test("equal usages of one file have keys of their own, and set the counter", () => {
   const record = { customerId: "acme", featureId: "feature-seats", usage: 5, resourceId: "a|b" };
 

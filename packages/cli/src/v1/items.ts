@@ -66,7 +66,7 @@ const customerFields: V1Fields = {
     "metadata",
   ],
   nullable: ["name", "email"],
-  decisive: [],
+  decisive: ["promotionalEntitlements"],
 };
 
 const subscriptionFields: V1Fields = {
@@ -126,7 +126,11 @@ export const itemsOf: Readonly<
 type Read<T> = Extract<Reading<T>, { ok: true }>;
 
 function customerItem({ record, warnings }: Read<CustomerRecord>, options: ItemOptions): Item {
-  const fitted = fit(withOriginalInMetadata(record), customerFields, options);
+  const { promotionalEntitlements: promotions } = record;
+  // Null revokes what there is, as an empty list does.
+  const list = promotions === null ? { promotionalEntitlements: [] } : {};
+  const fields = { ...withOriginalInMetadata(record), ...list };
+  const fitted = fit(fields, customerFields, options);
   const absent = ["name", "email"].filter((name) => !Object.hasOwn(record, name));
   const missing = options.absentAsNull ? [] : absent.map(missingInV1);
   const issues = [...missing, ...fitted.issues];
@@ -259,6 +263,9 @@ function notInV1(name: string, isDecisive: boolean): RecordIssue {
     return recordIssue("unknown_field", `/${name}`, { message, hint });
   }
   const message = `API v1 has no field "${name}", and it decides who has access or what is billed.`;
-  const hint = "Remove it if it says nothing that counts, or make the subscription by hand.";
+  const hint =
+    name === "promotionalEntitlements"
+      ? "Remove it, and grant or revoke them on the server."
+      : "Remove it if it says nothing that counts, or make the subscription by hand.";
   return recordIssue("unknown_field", `/${name}`, { message, hint });
 }

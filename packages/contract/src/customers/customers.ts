@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { promotionImportItem } from "../entitlements/entitlements.ts";
 import { currencies, vendors } from "../enums.ts";
 import { isStripeId, stripeId } from "../integrations/stripe-ids.ts";
 import { limits } from "../limits.ts";
@@ -18,6 +19,10 @@ export const customerImportItem = z
     createdAt: instant.nullable().optional(),
     updatedAt: instant.nullable().optional(),
     metadata: metadata.nullable().optional(),
+    /** An addition to the public API: all that the customer has; what it lacks is revoked. */
+    promotionalEntitlements: listOf(promotionImportItem, { max: limits.promotionsRecordMax })
+      .nullable()
+      .optional(),
   })
   .meta({ id: "CustomerImportItem", description: "A customer to import." });
 

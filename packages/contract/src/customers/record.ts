@@ -1,4 +1,6 @@
+import { promotionsField, type RecordPromotion } from "../entitlements/promotion-record.ts";
 import {
+  nearest,
   type Reading,
   type ReadingOptions,
   type RecordShape,
@@ -31,6 +33,8 @@ export interface CustomerRecord {
   readonly createdAt?: string | null | undefined;
   readonly updatedAt?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** All that it has: what the list lacks is revoked. */
+  readonly promotionalEntitlements?: readonly RecordPromotion[] | null | undefined;
   /** Its id where it comes from, which is kept in its metadata. */
   readonly originalId?: string | null | undefined;
 }
@@ -47,6 +51,7 @@ export const customerShape: RecordShape<CustomerRecord> = {
     ["createdAt", textField(checkInstant)],
     ["updatedAt", textField(checkInstant)],
     ["metadata", { type: "map", isRequired: false, isNullable: true, check: checkMetadata }],
+    ["promotionalEntitlements", promotionsField],
     ["originalId", textField(checkFilledText)],
   ]),
   aliases: new Map([
@@ -54,7 +59,22 @@ export const customerShape: RecordShape<CustomerRecord> = {
     ["additionalMetaData", "metadata"],
     ["created_at", "createdAt"],
   ]),
+  insteadOfDecisive,
 };
+
+/** Names that are meant for the promotional entitlements, in lower case. */
+const promotionsName = /^promo(tion(al)?)?(entitlements?|grants?)$|^promotions$/;
+
+/** Returns what to write for a misspelling of the field that decides who has access. */
+function insteadOfDecisive(name: string): string | null {
+  const plain = name
+    .slice(0, 60)
+    .toLowerCase()
+    .replaceAll(/[\s_-]/g, "");
+  const near = nearest(plain, ["promotionalentitlements"], 3);
+  if (near === null && !promotionsName.test(plain)) return null;
+  return 'Write "promotionalEntitlements".';
+}
 
 /**
  * The placeholder that Cloudflare's e-mail protection puts in place of an address. The published

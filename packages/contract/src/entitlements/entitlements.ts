@@ -4,6 +4,7 @@ import { limits } from "../limits.ts";
 import { listOf } from "../lists.ts";
 import { commaList, instantRange, pageOf, pageQuery, reply } from "../paging.ts";
 import { filledText, identifier, instant, text, uuid } from "../text-schemas.ts";
+import { promotionPeriods } from "./promotion-record.ts";
 
 /** Why a customer may not use a feature. The public API documents more; these are in use. */
 export const accessDeniedReasons = [
@@ -98,16 +99,6 @@ export const entitlementCheckQuery = z
 
 export const entitlementCheckReply = reply(featureEntitlement);
 
-/** How long a promotional entitlement lasts; a custom one until `customEndDate`. */
-export const promotionPeriods = [
-  "1 week",
-  "1 month",
-  "6 month",
-  "1 year",
-  "lifetime",
-  "custom",
-] as const;
-
 const promotionalEntitlementItem = z.object({
   featureId: identifier,
   period: z.enum(promotionPeriods),
@@ -121,6 +112,22 @@ const promotionalEntitlementItem = z.object({
   monthlyResetPeriodConfiguration: monthlyReset.nullable().optional(),
   weeklyResetPeriodConfiguration: weeklyReset.nullable().optional(),
   yearlyResetPeriodConfiguration: yearlyReset.nullable().optional(),
+});
+
+/** One promotional entitlement of a customer's record; `record.ts` checks it in an import. */
+export const promotionImportItem = z.object({
+  featureId: identifier,
+  description: text.nullable().optional(),
+  period: z.enum(promotionPeriods),
+  startDate: instant.nullable().optional(),
+  endDate: instant.nullable().optional(),
+  usageLimit: z.number().min(0).max(limits.usageMax).nullable().optional(),
+  hasUnlimitedUsage: z.boolean().nullable().optional(),
+  hasSoftLimit: z.boolean().nullable().optional(),
+  enumValues: listOf(filledText, { max: limits.packageItemsMax }).nullable().optional(),
+  isVisible: z.boolean().nullable().optional(),
+  resetPeriod: resetPeriod.nullable().optional(),
+  resetPeriodConfiguration: z.union([yearlyReset, monthlyReset, weeklyReset]).nullable().optional(),
 });
 
 /** Body of granting promotional entitlements, each feature once. */

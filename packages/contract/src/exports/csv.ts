@@ -70,6 +70,7 @@ const columns: Readonly<Record<RunKind, readonly string[]>> = {
     "salesforceId",
     "createdAt",
     "updatedAt",
+    "promotionalEntitlements",
     "metadata",
     otherFields,
   ],

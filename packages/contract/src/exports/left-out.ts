@@ -11,7 +11,7 @@ export const leftOutReasons = {
   customer_passthroughs: "settings of customers that are passed on to a billing provider",
   payment_method_details: "details of payment methods, such as the last digits of a card",
   customer_links: "links of customers to other systems, besides the billing id",
-  promotional_entitlements: "promotional entitlements; grant them over the API",
+  promotional_entitlements: "lists of promotional entitlements that no longer fit the catalog",
   subscriptions_of_archived_customers: "subscriptions of archived customers",
   waiting_followers: "free subscriptions that wait for the end of another; an import makes them",
   pending_subscriptions: "subscriptions that the billing provider has yet to create",

@@ -276,6 +276,11 @@ export const recordCodes = {
     sentence: "The entitlement does not fit its feature.",
     hint: "Give a usageLimit of 0 or more, or hasUnlimitedUsage, for a feature that counts.",
   },
+  promotion_repeated: {
+    effect: "rejected",
+    sentence: "The same feature is granted twice.",
+    hint: "Keep one of the two.",
+  },
   credits_not_supported: {
     effect: "rejected",
     sentence: "Credits cannot be imported.",

@@ -9,6 +9,7 @@ import {
   sameJson,
 } from "@carryover/contract";
 import { orStored } from "../patch.ts";
+import type { PromotionDecision } from "./promotions.ts";
 import type { CustomerRow } from "./store.ts";
 
 /** The input of decisions besides the record; the clock is passed in. */
@@ -23,18 +24,32 @@ export interface DecisionContext {
   readonly hasBillingProvider: boolean;
   /** A new position in lists, for a customer that is created. */
   readonly newCursorId: () => string;
+  /** What becomes of its promotional entitlements; absent if the record does not say. */
+  readonly promotions?: PromotionDecision | undefined;
 }
+
+/** The promotional entitlements that a record leaves; absent if they stay as they are. */
+export type LeftPromotions = Omit<Extract<PromotionDecision, { issue: null }>, "issue">;
 
 /** The decision about one record: a row to write, or the reason for none. */
 export type CustomerDecision =
-  | { readonly outcome: "created"; readonly row: CustomerRow }
-  | { readonly outcome: "updated"; readonly row: CustomerRow; readonly before: CustomerRow }
+  | {
+      readonly outcome: "created";
+      readonly row: CustomerRow;
+      readonly promotions?: LeftPromotions | undefined;
+    }
+  | {
+      readonly outcome: "updated";
+      readonly row: CustomerRow;
+      readonly before: CustomerRow;
+      readonly promotions?: LeftPromotions | undefined;
+    }
   | { readonly outcome: "unchanged" }
   | {
       readonly outcome: "skipped" | "rejected";
       readonly code: RecordCode;
       /** The affected field; the whole record by default. */
-      readonly field?: "billingId" | "paymentMethodId" | undefined;
+      readonly field?: "billingId" | "paymentMethodId" | "promotionalEntitlements" | undefined;
       /** What is said of it; the sentence of the code by default. */
       readonly issue?: RecordIssue;
     };
@@ -48,11 +63,15 @@ export function decide(
   record: CustomerRecord,
   context: DecisionContext,
 ): CustomerDecision {
+  const { promotions } = context;
   if (stored === undefined) {
     const row = created(record, context);
     const field = context.hasBillingProvider ? foreignId(null, row) : null;
     if (field !== null) return { outcome: "rejected", code: "invalid_billing_id", field };
-    return { outcome: "created", row };
+    if (promotions === undefined) return { outcome: "created", row };
+    return promotions.issue === null
+      ? { outcome: "created", row, promotions }
+      : rejected(promotions.issue);
   }
   if (stored.archivedAt !== null && !context.unarchive) {
     return { outcome: "rejected", code: "customer_archived" };
@@ -61,9 +80,14 @@ export function decide(
   if (record.updatedAt && stored.updatedAt > updatedAt && !context.compare) {
     return { outcome: "skipped", code: "stored_is_newer" };
   }
-  const issue = issueOfStored(record, stored.metadata);
-  if (issue !== null) return { outcome: "rejected", code: issue.code, issue };
-  if (hasSameContent(stored, record)) return { outcome: "unchanged" };
+  const issue = issueOfStored(record, stored.metadata) ?? promotions?.issue ?? null;
+  if (issue !== null) return rejected(issue);
+  const changed = promotions?.issue === null && promotions.isChanged ? promotions : undefined;
+  const changedAt = changed?.before?.updatedAt;
+  if (record.updatedAt && changedAt !== undefined && changedAt > updatedAt) {
+    return { outcome: "skipped", code: "stored_is_newer", field: "promotionalEntitlements" };
+  }
+  if (changed === undefined && hasSameContent(stored, record)) return { outcome: "unchanged" };
   const row = {
     ...stored,
     ...changedFields(stored, record),
@@ -75,7 +99,11 @@ export function decide(
   };
   const field = context.hasBillingProvider ? foreignId(stored, row) : null;
   if (field !== null) return { outcome: "rejected", code: "invalid_billing_id", field };
-  return { outcome: "updated", row, before: stored };
+  return { outcome: "updated", row, before: stored, promotions: changed };
+}
+
+function rejected(issue: RecordIssue): CustomerDecision {
+  return { outcome: "rejected", code: issue.code, issue };
 }
 
 /** Returns the field with an id that Stripe cannot have issued; null without one. */

@@ -40,6 +40,13 @@ export function customersAfter(
         $3::timestamptz is null
         or updated_at >= $3::timestamptz
         or import_run_id = any($4::uuid[])
+        or exists (
+          select
+          from promotion_lists l
+          where l.environment_id = customers.environment_id
+            and l.customer_id = customers.customer_id
+            and (l.updated_at >= $3::timestamptz or l.import_run_id = any($4::uuid[]))
+        )
       )
     order by customer_id
     limit $5::int`,

@@ -9,40 +9,62 @@ import {
   recordOf,
 } from "../import-entry.ts";
 import { customersAfter, type ExportedCustomerRow } from "./export-store.ts";
+import type { ExportedPromotions, ExportPromotions } from "./promotions.ts";
 
 /** Returns the customers in the order of their ids, page by page. */
 export async function* exportCustomers(
   database: Queryable,
   context: ExportContext,
+  promotionsOf: ExportPromotions,
 ): AsyncGenerator<Exported<CustomerRecord>[]> {
   let after = "";
   for (;;) {
     const rows = await customersAfter(database, context, after);
     const last = rows.at(-1);
     if (last === undefined) return;
-    yield rows.map(exportedCustomer);
+    const ids = rows.map(({ customerId }) => customerId);
+    const promotions = await promotionsOf(database, ids);
+    yield rows.map((row) => exportedCustomer({ row, promotions: promotions.get(row.customerId) }));
     after = last.customerId;
   }
 }
 
+/** A customer, and its promotional entitlements if it has, or had, any. */
+interface Readable {
+  readonly row: ExportedCustomerRow;
+  readonly promotions: ExportedPromotions | undefined;
+}
+
 /** Where the fields of a customer record come from. Its metadata has its original id. */
-export const customerSources: FieldSources<CustomerRecord, ExportedCustomerRow> = {
-  id: (row) => row.customerId,
-  name: (row) => row.name ?? undefined,
-  email: (row) => ifSet(row.email),
-  billingId: (row) => ifSet(row.billingId),
-  paymentMethodId: (row) => ifSet(row.paymentMethodId),
-  salesforceId: (row) => ifSet(row.salesforceId),
-  createdAt: (row) => row.sourceCreatedAt?.toISOString(),
-  updatedAt: (row) => row.updatedAt.toISOString(),
-  metadata: (row) => ifAny(row.metadata),
+export const customerSources: FieldSources<CustomerRecord, Readable> = {
+  id: ({ row }) => row.customerId,
+  name: ({ row }) => row.name ?? undefined,
+  email: ({ row }) => ifSet(row.email),
+  billingId: ({ row }) => ifSet(row.billingId),
+  paymentMethodId: ({ row }) => ifSet(row.paymentMethodId),
+  salesforceId: ({ row }) => ifSet(row.salesforceId),
+  createdAt: ({ row }) => row.sourceCreatedAt?.toISOString(),
+  updatedAt: ({ row, promotions }) => later(row.updatedAt, promotions).toISOString(),
+  promotionalEntitlements: ({ promotions }) => promotions?.list ?? undefined,
+  metadata: ({ row }) => ifAny(row.metadata),
   originalId: () => undefined,
 };
 
+/** When anything that the record has was changed last. */
+function later(updatedAt: Date, promotions: ExportedPromotions | undefined): Date {
+  if (promotions === undefined || promotions.updatedAt <= updatedAt) return updatedAt;
+  return promotions.updatedAt;
+}
+
 /** Returns a customer as a record. Pure. */
-function exportedCustomer(row: ExportedCustomerRow): Exported<CustomerRecord> {
+function exportedCustomer(customer: Readable): Exported<CustomerRecord> {
+  const { row, promotions } = customer;
   if (row.archivedAt !== null) return { record: null, leftOut: ["archived_customers"] };
-  return { record: recordOf(customerSources, row), leftOut: leftOutOf(row) };
+  const leftOut = leftOutOf(row);
+  return {
+    record: recordOf(customerSources, customer),
+    leftOut: promotions?.list === null ? [...leftOut, "promotional_entitlements"] : leftOut,
+  };
 }
 
 function leftOutOf(row: ExportedCustomerRow): readonly LeftOut[] {

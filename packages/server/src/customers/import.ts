@@ -3,6 +3,7 @@ import { DatabaseBusy, type Transaction } from "../database/database.ts";
 import { portions } from "../database/portions.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import {
+  type ChangedPromotions,
   type EntryOutcome,
   type ImportContext,
   type ImportEntry,
@@ -10,6 +11,7 @@ import {
 } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type CustomerDecision, decide } from "./decide.ts";
+import type { DecidePromotions, PromotionLists } from "./promotions.ts";
 import * as store from "./store.ts";
 
 type CustomerEntry = ImportEntry<CustomerRecord>;
@@ -22,10 +24,12 @@ export async function importCustomers(
   transaction: Transaction,
   context: ImportContext,
   entries: readonly CustomerEntry[],
+  lists: PromotionLists,
 ): Promise<EntryOutcome[]> {
   const outcomes: EntryOutcome[] = [];
   for (const round of rounds(entries)) {
-    outcomes.push(...(await inParts(round, (part) => importPart(transaction, context, part))));
+    const apply = (part: readonly CustomerEntry[]) => importPart(transaction, context, part, lists);
+    outcomes.push(...(await inParts(round, apply)));
   }
   return outcomes;
 }
@@ -54,11 +58,13 @@ async function importPart(
   transaction: Transaction,
   context: ImportContext,
   part: readonly CustomerEntry[],
+  lists: PromotionLists,
 ): Promise<EntryOutcome[]> {
   const done: EntryOutcome[] = [];
   let pending = part;
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
-    const isGuess = context.expectNew && attempt === 0;
+    const decidePromotions = await loadPromotions(transaction, context, pending, lists);
+    const isGuess = context.expectNew && attempt === 0 && decidePromotions === null;
     const [stored, hasBillingProvider] = await Promise.all([
       load(transaction, context.environmentId, isGuess ? [] : pending),
       isStripeAsked(transaction, context.environmentId, pending),
@@ -68,9 +74,11 @@ async function importPart(
       decision: decide(stored.get(entry.record.id), entry.record, {
         ...decisionContext(context, entry),
         hasBillingProvider,
+        promotions: promotionsOf(entry, decidePromotions, context.now),
       }),
     }));
     const lost = await write(transaction, context, decided);
+    await writePromotions(transaction, context, changedPromotions(context, decided, lost), lists);
     for (const { entry, decision } of decided) {
       if (!lost.has(entry.record.id)) done.push(outcomeOf(entry, decision));
     }
@@ -78,6 +86,29 @@ async function importPart(
     pending = pending.filter((entry) => lost.has(entry.record.id));
   }
   throw new DatabaseBusy("Other writers keep changing the same customers.");
+}
+
+/**
+ * Locks the customers of a part, so that no request grants or revokes anything meanwhile, and loads
+ * what they have; null, and not a statement, if no record is about promotional entitlements. All
+ * customers of the part are locked, in the order in which they are written.
+ */
+async function loadPromotions(
+  transaction: Transaction,
+  { environmentId }: ImportContext,
+  part: readonly CustomerEntry[],
+  lists: PromotionLists,
+): Promise<DecidePromotions | null> {
+  const concerned = part.filter(({ record }) => record.promotionalEntitlements !== undefined);
+  if (concerned.length === 0) return null;
+  const idsOf = (entries: readonly CustomerEntry[]) => entries.map(({ record }) => record.id);
+  await store.lockCustomers(transaction, environmentId, idsOf(part));
+  return lists.decider(transaction, environmentId, idsOf(concerned));
+}
+
+function promotionsOf({ record }: CustomerEntry, decide: DecidePromotions | null, now: Date) {
+  const { id, promotionalEntitlements: wanted } = record;
+  return decide === null || wanted === undefined ? undefined : decide(id, wanted ?? [], now);
 }
 
 async function load(
@@ -144,6 +175,36 @@ async function write(
     await store.keepBeforeImages(transaction, environmentId, runId, portion);
   }
   return lost;
+}
+
+/** The lists that the written records change. */
+function changedPromotions(
+  { runId }: ImportContext,
+  decided: readonly Decided[],
+  lost: ReadonlySet<string>,
+): ChangedPromotions[] {
+  return decided.flatMap(({ entry: { recordNumber }, decision }) => {
+    if (!("row" in decision) || decision.promotions === undefined) return [];
+    const { row, promotions: left } = decision;
+    const { customerId, updatedAt } = row;
+    if (lost.has(customerId)) return [];
+    const { before, promotions } = left;
+    const revision = (before?.revision ?? 0) + 1;
+    const written = { revision, updatedAt, importRunId: runId, importRecord: recordNumber };
+    return [{ customerId, recordNumber, before, after: { ...written, promotions } }];
+  });
+}
+
+async function writePromotions(
+  transaction: Transaction,
+  { environmentId, runId }: ImportContext,
+  changes: readonly ChangedPromotions[],
+  lists: PromotionLists,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const after = new Map(changes.map((change) => [change.customerId, change.after]));
+  await lists.replace(transaction, environmentId, after);
+  await lists.keepImages(transaction, environmentId, runId, changes);
 }
 
 /** Finds rows that another writer replaced: they lack the run and record that this import wrote. */

@@ -224,13 +224,13 @@ const writeStatement = `insert into customers (
 export function deleteCustomers(
   database: Queryable,
   environmentId: string,
-  rows: ReadonlyArray<Pick<CustomerRow, "customerId">>,
+  customerIds: readonly string[],
 ): Promise<number> {
   return database.execute(
     `delete from customers
     where environment_id = $1::uuid
       and customer_id = any(array(select unnest($2::text[])))`,
-    [environmentId, rows.map(({ customerId }) => customerId)],
+    [environmentId, customerIds],
   );
 }
 

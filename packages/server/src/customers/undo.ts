@@ -4,97 +4,181 @@ import {
   byCustomer,
   type KeptReason,
   type RecordImages,
+  type Reversal,
   type ReversalRequest,
   type ReversalResult,
+  type RowChange,
   reverse,
   rowOfImage,
   withoutLater,
 } from "../database/reversal.ts";
+import { type PromotionList, promotionsEntityId } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
+import type { PromotionLists } from "./promotions.ts";
 import { type CustomerRow, deleteCustomers, loadCustomers, writeCustomers } from "./store.ts";
 
-/** What belongs to customers, so that these cannot be deleted: a sentence about each. */
-export type Belongings = ReadonlyMap<string, string>;
+/** What belongs to customers, so that these cannot be deleted: the name of each thing. */
+export type Belongings = ReadonlyMap<string, readonly string[]>;
 
 const dates = ["createdAt", "sourceCreatedAt", "updatedAt", "archivedAt"] as const;
+const listDates = ["updatedAt"] as const;
+
+/** What a record of a customer writes: its row, and the list of its promotional entitlements. */
+type Row = CustomerRow | PromotionList;
+
+/** What a customer has stored. */
+interface StoredCustomer {
+  readonly row: CustomerRow | undefined;
+  readonly list: PromotionList | undefined;
+}
 
 /**
  * Takes records of customers back: one that a record has created is deleted, unless something
- * belongs to it by now; any other is what it was before. The customers are locked.
+ * belongs to it by now; any other is what it was before, with the promotional entitlements that it
+ * had. The customers are locked.
  */
 export async function reverseCustomers(
   transaction: Transaction,
   request: ReversalRequest,
   belongings: Belongings,
+  lists: PromotionLists,
 ): Promise<ReversalResult> {
-  const { environmentId, runId, records } = request;
+  const { environmentId, records } = request;
   const groups = byCustomer(records);
-  const stored = await loadCustomers(transaction, environmentId, [...groups.keys()]);
+  const customerIds = [...groups.keys()];
+  const [stored, storedLists] = await Promise.all([
+    loadCustomers(transaction, environmentId, customerIds),
+    lists.load(transaction, environmentId, customerIds),
+  ]);
   const rows = new Map(stored.map((row) => [row.customerId, row]));
   const reversals = [...groups].map(([customerId, own]) => {
-    const row = rows.get(customerId);
-    const reversal = reverse<CustomerRow>(
-      own.map((record) => ({
-        recordNumber: record.recordNumber,
-        changes: changesOf(record, row, runId),
-      })),
-      {
-        runId,
-        rows: withoutLater(
-          new Map(row === undefined ? [] : [[customerId, row]]),
-          request.later.images.get(customerId),
-          (id) => id,
-          dates,
-        ),
-        standsFor: (_, revision) => request.standsFor(customerId, customerId, revision),
-        objection: (back) =>
-          back.get(customerId) === null ? inUse(belongings.get(customerId)) : null,
-      },
-    );
-    return { customerId, ...reversal };
+    const has = { row: rows.get(customerId), list: storedLists.get(customerId) };
+    const things = belongings.get(customerId) ?? [];
+    return { customerId, ...reverseCustomer(request, customerId, own, has, things) };
   });
-  if (!request.isDryRun) {
-    await write(transaction, environmentId, {
-      restored: reversals.flatMap(({ restored }) => restored.map((one) => one.row)),
-      deleted: reversals.flatMap(({ deleted }) => deleted),
-    });
-  }
+  if (!request.isDryRun) await write(transaction, environmentId, reversals, lists);
   return {
     verdicts: reversals.flatMap(({ verdicts }) => verdicts),
     restored: reversals.flatMap(({ customerId, restored }) =>
-      restored.map(({ row, standsFor }) => {
-        return { customerId, entityId: customerId, revision: row.revision, standsFor };
+      restored.map(({ key, row, standsFor }) => {
+        return { customerId, entityId: key, revision: row.revision, standsFor };
       }),
     ),
     deleted: reversals.flatMap(({ customerId, deleted }) =>
-      deleted.map(() => ({ customerId, entityId: customerId })),
+      deleted.map((row) => ({ customerId, entityId: keyOf(customerId, row) })),
     ),
   };
 }
 
-function changesOf(record: RecordImages, row: CustomerRow | undefined, runId: string) {
-  const { customerId: key, recordNumber, images } = record;
-  const [image] = images;
+/** The rows of a customer have the keys that images have for them. */
+function keyOf(customerId: string, row: Row): string {
+  return isList(row) ? promotionsEntityId(customerId) : customerId;
+}
+
+function isList(row: Row): row is PromotionList {
+  return "promotions" in row;
+}
+
+function reverseCustomer(
+  request: ReversalRequest,
+  customerId: string,
+  records: readonly RecordImages[],
+  stored: StoredCustomer,
+  things: readonly string[],
+): Reversal<Row> {
+  const { runId } = request;
+  const listKey = promotionsEntityId(customerId);
+  const leftOf = (back: ReadonlyMap<string, Row | null>, held: Row | undefined) => {
+    const list = back.has(listKey) ? back.get(listKey) : held;
+    const hasAny = list != null && isList(list) && list.promotions.length > 0;
+    return hasAny ? [...things, "promotional entitlements"] : things;
+  };
+  return reverse<Row>(
+    records.map((record) => ({
+      recordNumber: record.recordNumber,
+      changes: changesOf(record, stored.row, runId),
+    })),
+    {
+      runId,
+      rows: rowsOf(customerId, stored, request.later.images.get(customerId)),
+      standsFor: (key, revision) => request.standsFor(customerId, key, revision),
+      objection: (back, state) =>
+        back.get(customerId) === null ? inUse(leftOf(back, state.get(listKey)?.row)) : null,
+    },
+  );
+}
+
+/** The stored rows by their keys, as newer records of the run would leave them. */
+function rowsOf(
+  customerId: string,
+  { row, list }: StoredCustomer,
+  later: RecordImages["images"] = [],
+): ReadonlyMap<string, Row> {
+  const keyed = <T>(key: string, one: T | undefined) =>
+    new Map(one === undefined ? [] : [[key, one] as const]);
+  const listKey = promotionsEntityId(customerId);
+  const imagesOf = (key: string) => later.filter(({ entityId }) => entityId === key);
+  const same = (key: string) => key;
+  return new Map<string, Row>([
+    ...withoutLater(keyed(customerId, row), imagesOf(customerId), same, dates),
+    ...withoutLater(keyed(listKey, list), imagesOf(listKey), same, listDates),
+  ]);
+}
+
+function changesOf(
+  { customerId, recordNumber, images }: RecordImages,
+  row: CustomerRow | undefined,
+  runId: string,
+): Array<RowChange<Row>> {
+  const image = images.find(({ entityId }) => entityId === customerId);
   const before = image?.before ? rowOfImage<CustomerRow>(image.before, dates) : null;
   // Another one of this id may have been created since.
   const isOwn = row?.cursorId === (before?.cursorId ?? recordCursor(runId, recordNumber));
-  return isOwn ? [{ key, before }] : [];
+  if (!isOwn) return [];
+  const lists = images.filter((each) => each !== image);
+  return [
+    { key: customerId, before },
+    ...lists.map(({ entityId, before: list }) => {
+      const own = list === null ? null : rowOfImage<PromotionList>(list, listDates);
+      return { key: entityId, before: own };
+    }),
+  ];
 }
 
-function inUse(sentence: string | undefined): KeptReason | null {
-  if (sentence === undefined) return null;
+function inUse(things: readonly string[]): KeptReason | null {
+  if (things.length === 0) return null;
   const hint = "Undo the runs that have brought it first, or archive the customer.";
-  return { code: "in_use", message: sentence, hint };
+  return { code: "in_use", message: `The customer has ${things.join(", ")}.`, hint };
 }
 
 async function write(
   transaction: Transaction,
   environmentId: string,
-  changes: { readonly restored: readonly CustomerRow[]; readonly deleted: readonly CustomerRow[] },
+  reversals: ReadonlyArray<Reversal<Row> & { readonly customerId: string }>,
+  lists: PromotionLists,
 ): Promise<void> {
-  const { restored, deleted } = changes;
-  if (deleted.length > 0) await deleteCustomers(transaction, environmentId, deleted);
-  for (const portion of portions(restored, ({ metadata }) => metadata)) {
+  const gone = new Set(
+    reversals.flatMap(({ customerId, deleted }) =>
+      deleted.some((row) => !isList(row)) ? [customerId] : [],
+    ),
+  );
+  const emptied = reversals.flatMap(({ customerId, deleted }) =>
+    deleted.some(isList) ? [customerId] : [],
+  );
+  // Of a customer that goes, what is left of a list is empty.
+  const withoutList = [...new Set([...gone, ...emptied])];
+  if (withoutList.length > 0) await lists.remove(transaction, environmentId, withoutList);
+  if (gone.size > 0) await deleteCustomers(transaction, environmentId, [...gone]);
+  const customers = reversals.flatMap(({ restored }) =>
+    restored.flatMap(({ row }) => (isList(row) ? [] : [row])),
+  );
+  for (const portion of portions(customers, ({ metadata }) => metadata)) {
     await writeCustomers(transaction, environmentId, portion);
   }
+  const back = reversals
+    .filter(({ customerId }) => !gone.has(customerId))
+    .flatMap(({ customerId, restored }) =>
+      restored.flatMap(({ row }) => (isList(row) ? [[customerId, row] as const] : [])),
+    );
+  await lists.replace(transaction, environmentId, new Map(back));
 }

@@ -16,7 +16,8 @@ export interface PromotionFilter {
   readonly status?: ReadonlyArray<"Active" | "Expired" | "Paused"> | undefined;
 }
 
-const columns = `entitlement_id as id,
+/** The columns of a promotion. */
+export const promotionColumns = `entitlement_id as id,
     feature_id as "featureId",
     description,
     period,
@@ -96,7 +97,7 @@ const writeStatement = `insert into promotional_entitlements (
     reset_period = excluded.reset_period,
     reset_anchor = excluded.reset_anchor,
     updated_at = excluded.updated_at
-  returning ${columns}`;
+  returning ${promotionColumns}`;
 
 /** Deletes a promotional entitlement and returns it; null if it does not exist. */
 export async function deletePromotion(
@@ -110,7 +111,7 @@ export async function deletePromotion(
     where environment_id = $1::uuid
       and customer_id = $2
       and feature_id = $3
-    returning ${columns}`,
+    returning ${promotionColumns}`,
     [environmentId, customerId, featureId],
   );
   return rows[0] ?? null;
@@ -129,7 +130,7 @@ export function pageOfPromotions(
 ): Promise<Promotion[]> {
   const backwards = page.before !== undefined;
   return database.query<Promotion>(
-    `select ${columns}
+    `select ${promotionColumns}
     from promotional_entitlements
     where environment_id = $1::uuid
       and customer_id = $2
@@ -173,15 +174,4 @@ export async function findPromoted(
     [environmentId, customerIds],
   );
   return new Set(rows.map(({ customerId }) => customerId));
-}
-
-/** Returns how many promotional entitlements the customers of an environment have. */
-export async function countPromotions(database: Queryable, environmentId: string): Promise<number> {
-  const [row] = await database.query<{ count: number }>(
-    `select count(*) as count
-    from promotional_entitlements
-    where environment_id = $1::uuid`,
-    [environmentId],
-  );
-  return row?.count ?? 0;
 }

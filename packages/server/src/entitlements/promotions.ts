@@ -6,7 +6,6 @@ import {
   resetConfiguration,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { addUnits } from "../calendar.ts";
 import {
   type Catalog,
   checkEntitlement,
@@ -20,6 +19,8 @@ import { type Page, pageOfRows } from "../paging.ts";
 import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import type { Promotion } from "./entitlement-state.ts";
+import { endAfter } from "./importing/end-after.ts";
+import { touchList } from "./importing/lists-store.ts";
 import { deletePromotion, pageOfPromotions, writePromotions } from "./promotions-store.ts";
 import { customerExists } from "./store.ts";
 import { type PromotionView, promotionView } from "./view.ts";
@@ -45,6 +46,7 @@ export async function grantPromotions(
   const requested = items.map((item) => promotionOf(item, key.now));
   const { environmentId, customerId } = key;
   const written = await writePromotions(transaction, environmentId, customerId, requested);
+  await touchList(transaction, environmentId, customerId, key.now);
   const byFeature = new Map(written.map((promotion) => [promotion.featureId, promotion]));
   return requested.map((options) =>
     promotionView(environmentId, byFeature.get(options.featureId) ?? options, key.now),
@@ -61,6 +63,7 @@ export async function revokePromotion(
   const { environmentId, customerId, now } = key;
   const revoked = await deletePromotion(transaction, environmentId, customerId, featureId);
   if (revoked === null) throw new Refusal("EntitlementNotFound");
+  await touchList(transaction, environmentId, customerId, now);
   return promotionView(environmentId, revoked, now);
 }
 
@@ -165,16 +168,6 @@ function promotionOf(item: NewPromotion, now: Date): Promotion {
   };
 }
 
-const lengths = {
-  "1 week": ["WEEK", 1],
-  "1 month": ["MONTH", 1],
-  "6 month": ["MONTH", 6],
-  "1 year": ["YEAR", 1],
-} as const;
-
 function endOf({ period, customEndDate }: NewPromotion, now: Date): Date | null {
-  if (period === "lifetime") return null;
-  if (period === "custom") return new Date(parseInstant(customEndDate ?? ""));
-  const [unit, count] = lengths[period];
-  return addUnits(now, unit, count);
+  return period === "custom" ? new Date(parseInstant(customEndDate ?? "")) : endAfter(now, period);
 }

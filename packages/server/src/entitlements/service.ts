@@ -28,9 +28,11 @@ import {
 export type { EffectiveEntitlement, Holdings } from "./entitlement-state.ts";
 export { type Excess, excessOf } from "./excess.ts";
 export { mostGenerous } from "./generous.ts";
+export { exportPromotions, promotionLists } from "./importing/lists.ts";
+export { promotionRecord } from "./importing/record.ts";
 export { effectiveEntitlement, grantedBy, sourcesAt } from "./merge.ts";
 export { usagePeriod } from "./period.ts";
-export { countPromotions, findPromoted } from "./promotions-store.ts";
+export { findPromoted } from "./promotions-store.ts";
 export { type CustomerResource, loadHoldings } from "./states-store.ts";
 export type { EntitlementView } from "./view.ts";
 

@@ -12,6 +12,7 @@ import { subscriptionSources } from "../subscriptions/exporting/record.ts";
 import { testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
 import { importExported, takeExport } from "../testing/exports.ts";
+import { grant, revoke } from "../testing/promotions.ts";
 import { importAll } from "../testing/runs.ts";
 import { createCustomers, sampleCatalog } from "../testing/subscriptions.ts";
 import { report, usageApi } from "../testing/usage.ts";
@@ -51,6 +52,26 @@ it("writes every field of a record that is set", async () => {
     salesforceId: "001",
     createdAt: "2020-02-03T04:05:06.789Z",
     updatedAt: "2025-01-01T00:00:00.000Z",
+    promotionalEntitlements: [
+      {
+        featureId: "calls",
+        description: "Thanks",
+        period: "custom",
+        startDate: "2025-01-01T00:00:00.000Z",
+        endDate: "2025-02-01T00:00:00.001Z",
+        usageLimit: 0.5,
+        hasSoftLimit: true,
+        isVisible: false,
+        resetPeriod: "MONTH",
+        resetPeriodConfiguration: { accordingTo: "StartOfTheMonth" },
+      },
+      {
+        featureId: "region",
+        period: "lifetime",
+        startDate: "2027-01-01T00:00:00.000Z",
+        enumValues: ["us", "eu"],
+      },
+    ],
     metadata: { key: "value" },
   };
   const subscription = {
@@ -102,9 +123,15 @@ it("counts by name what no record can say", async () => {
     billingCurrency: "usd",
     integrations: [{ id: "i", vendorIdentifier: "STRIPE", syncedEntityId: "cus_1" }],
   });
-  await api.post(`${customers}/a/promotional-entitlements`, {
-    promotionalEntitlements: [{ featureId: "seats", usageLimit: 1, period: "lifetime" }],
-  });
+  await api.post(customers, { id: "promoted" });
+  await grant(api, "promoted", { featureId: "seats", usageLimit: 1 });
+  // As if the feature had counted when it was granted.
+  await api.database.execute(
+    `update promotional_entitlements
+    set feature_id = 'gone'
+    where environment_id = $1::uuid`,
+    [api.environmentId],
+  );
   await report(api, { customerId: "a", featureId: "seats", value: -3 });
   await report(api, { customerId: "b", value: 0.1 }, { customerId: "b", value: 2 ** 52 + 0.5 });
 
@@ -154,6 +181,28 @@ it("exports what has changed since a date or a run, whatever its updatedAt", asy
   expect(byRun.end.records).toEqual({ usage: 1 });
   expect(later.end.records).toEqual({ customers: 0, subscriptions: 0, usage: 0 });
   expect([unknown.status, unknown.body.code]).toEqual([404, "import_run_not_found"]);
+});
+
+it("exports what was granted or revoked since, as a change of the customer", async () => {
+  const api = await testApi();
+  await storeCatalog(api, sampleCatalog);
+  await createCustomers(api, ["granted", "old", "revoked"]);
+  await grant(api, "revoked", { featureId: "sso" });
+  api.now = new Date("2026-02-01T00:00:00.000Z");
+  await grant(api, "granted", { featureId: "seats", usageLimit: 1 });
+  await revoke(api, "revoked", "sso");
+
+  const { text } = await takeExport(api, "?since=2026-01-15T00:00:00Z");
+  const own = await importExported(api, await takeExport(api));
+
+  const updatedAt = "2026-02-01T00:00:00.000Z";
+  const promotion = { featureId: "seats", period: "lifetime", startDate: updatedAt, usageLimit: 1 };
+  const records = text.customers.trimEnd().split("\n");
+  expect(records.map((line) => JSON.parse(line))).toEqual([
+    { id: "granted", updatedAt, promotionalEntitlements: [promotion] },
+    { id: "revoked", updatedAt, promotionalEntitlements: [] },
+  ]);
+  expect(new Set(own)).toEqual(new Set(["unchanged"]));
 });
 
 it("pages through more rows than one page has, each once", async () => {

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
 import { storeCatalog } from "../testing/catalog.ts";
 import { importExported, type TakenExport, takeExport } from "../testing/exports.ts";
+import { promotions } from "../testing/promotions.ts";
 import { oneByOne, type Sending, sendFile, sending } from "../testing/sending.ts";
 import { sampleCatalog } from "../testing/subscriptions.ts";
 
@@ -45,6 +46,7 @@ const customers = fc
         salesforceId: fc.constantFrom("sf", null),
         createdAt: instant,
         updatedAt: fc.constantFrom("2020-01-01T00:00:00Z", "2025-06-01T00:00:00.5Z"),
+        promotionalEntitlements: promotions,
         metadata,
       },
       { requiredKeys: ["id"] },

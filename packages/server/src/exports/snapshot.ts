@@ -2,7 +2,7 @@ import { type ExportReplyFormat, type LeftOut, limits, type RunKind } from "@car
 import { type Catalog, currentCatalog } from "../catalog/service.ts";
 import { countLinks, exportCustomers } from "../customers/service.ts";
 import { allowTime, type Transaction } from "../database/database.ts";
-import { countPromotions } from "../entitlements/service.ts";
+import { exportPromotions } from "../entitlements/service.ts";
 import type { ExportContext, Exported } from "../import-entry.ts";
 import { runsSince } from "../imports/service.ts";
 import { countFormerNames, exportSubscriptions } from "../subscriptions/service.ts";
@@ -64,7 +64,11 @@ function pagesOf(
 ): AsyncGenerator<Exported<object>[]> {
   switch (kind) {
     case "customers":
-      return exportCustomers(transaction, context);
+      return exportCustomers(
+        transaction,
+        context,
+        exportPromotions(context.environmentId, catalog),
+      );
     case "subscriptions":
       return exportSubscriptions(transaction, context, catalog);
     case "usage":
@@ -80,10 +84,7 @@ async function countsBeside(
 ): Promise<Array<[LeftOut, number]>> {
   switch (kind) {
     case "customers":
-      return [
-        ["customer_links", await countLinks(transaction, environmentId)],
-        ["promotional_entitlements", await countPromotions(transaction, environmentId)],
-      ];
+      return [["customer_links", await countLinks(transaction, environmentId)]];
     case "subscriptions":
       return [["former_billing_ids", await countFormerNames(transaction, environmentId)]];
     case "usage":

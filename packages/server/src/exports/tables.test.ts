@@ -27,7 +27,7 @@ it("is a header and rows, of what has changed alone if asked for that", async ()
   const header = csvHeader("customers");
   const rows = all.text.slice(header.length).replaceAll(/\d{4}-[\d:.T-]+Z/g, "T");
   expect(all.text.slice(0, header.length)).toBe(header);
-  expect(rows).toBe('a,=1+1,,,,,,T,,\nb,"line\nbreak",,,,,,T,"{""k"":""v""}",\n');
+  expect(rows).toBe('a,=1+1,,,,,,T,,,\nb,"line\nbreak",,,,,,T,,"{""k"":""v""}",\n');
   expect(changed.text.slice(header.length)).toMatch(/^b,/);
   expect(none.text).toBe(csvHeader("usage"));
 });

@@ -11,6 +11,7 @@ import {
 } from "@carryover/contract";
 import { importCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
+import { promotionLists } from "../entitlements/service.ts";
 import type { EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
 import { importSubscriptions } from "../subscriptions/service.ts";
 import { importUsages } from "../usage/service.ts";
@@ -36,7 +37,12 @@ export interface RecordOf {
 
 /** An importer for each kind of run. */
 export const importers: { readonly [K in RunKind]: Importer<RecordOf[K]> } = {
-  customers: { read: readCustomer, customerOf: ({ id }) => id, apply: importCustomers },
+  customers: {
+    read: readCustomer,
+    customerOf: ({ id }) => id,
+    apply: (transaction, context, entries) =>
+      importCustomers(transaction, context, entries, promotionLists),
+  },
   subscriptions: {
     read: readSubscription,
     customerOf: ({ customerId }) => customerId,

@@ -1,6 +1,7 @@
 import type { RunKind } from "@carryover/contract";
 import fc from "fast-check";
 import type { TestApi } from "./api.ts";
+import { anyPromotions } from "./promotions.ts";
 
 /** A record of a file as it is written. */
 export type FileRecord = Readonly<Record<string, unknown>>;
@@ -17,6 +18,7 @@ const customers = fc.array(
       email: fc.constantFrom("a@example.com", "nobody"),
       billingId: fc.constantFrom("cus_1", "cus_2"),
       updatedAt: instant,
+      promotionalEntitlements: anyPromotions,
     },
     { requiredKeys: ["id"] },
   ),
@@ -73,7 +75,8 @@ export const customerOf = (record: FileRecord) => String(record.customerId ?? re
 /** Returns what is stored of customers beside the runs. An undone row has another revision. */
 export async function contentOf(api: TestApi): Promise<unknown> {
   const tables = ["customers", "subscriptions", "subscription_ids", "former_billing_ids"];
-  const rows = [...tables, "usage_counters", "usage_reports"].map((table) =>
+  const beside = ["usage_counters", "usage_reports", "promotion_lists", "promotional_entitlements"];
+  const rows = [...tables, ...beside].map((table) =>
     api.database.query(
       `select to_jsonb(t) - 'revision' as row
       from ${table} t

@@ -91,7 +91,11 @@ async function addChanges(
   const images = await store.loadImages(database, runId, numbers);
   const byRecord = grouped(images, ({ recordNumber }) => recordNumber);
   for (const outcome of page) {
-    outcome.changes = (byRecord.get(outcome.recordNumber) ?? []).flatMap(changesOf);
+    const own = byRecord.get(outcome.recordNumber) ?? [];
+    // All of a new customer is new, its promotional entitlements too.
+    const isNew = outcome.outcome === "created";
+    const changed = own.filter(({ entity }) => !isNew || entity !== "promotions");
+    outcome.changes = changed.flatMap(changesOf);
   }
 }
 

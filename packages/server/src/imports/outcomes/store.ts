@@ -51,9 +51,11 @@ export async function hasRecordsAfter(
 /** What a record has changed of one row: the changed columns, as they were and as they became. */
 export interface ImageOfRecord {
   readonly recordNumber: number;
-  readonly entity: "customer" | "subscription" | "usage";
+  readonly customerId: string;
+  readonly entity: "customer" | "promotions" | "subscription" | "usage";
   readonly entityId: string;
-  readonly before: Readonly<Record<string, unknown>>;
+  /** Null for a row that the record has created besides its own. */
+  readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
@@ -64,7 +66,8 @@ export function loadImages(
   recordNumbers: readonly number[],
 ): Promise<ImageOfRecord[]> {
   return database.query<ImageOfRecord>(
-    `select record_number as "recordNumber", entity, entity_id as "entityId", before, after
+    `select record_number as "recordNumber", customer_id as "customerId", entity,
+      entity_id as "entityId", before, after
     from before_images
     where run_id = $1::uuid
       and record_number = any($2::int[])

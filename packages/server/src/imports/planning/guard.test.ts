@@ -2,6 +2,7 @@ import { limits } from "@carryover/contract";
 import { beforeEach, expect, it } from "vitest";
 import { type Answer, type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
+import { grant } from "../../testing/promotions.ts";
 import {
   completeRun,
   digest,
@@ -60,6 +61,29 @@ it("refuses a batch, and writes none of it, where a row has changed since", asyn
     },
   ]);
   expect((await storedCustomers(api)).map(({ id, name }) => [id, name])).toEqual([["a", "Ann"]]);
+});
+
+it("refuses a batch where something was granted since, if it is about that", async () => {
+  await storeCatalog(api, sampleCatalog);
+  await createCustomers(api, ["a"]);
+  await grant(api, "a", { featureId: "seats", usageLimit: 1 });
+  const list = [{ featureId: "sso", period: "lifetime" }];
+  const planOf = async (record: object) => {
+    const sha = digest(record);
+    const plan = await openRun(api, { mode: "plan", sha256: sha });
+    await putBatch(api, plan, "0.0", { records: [record] });
+    await completeRun(api, plan, { recordCount: 1, batchCount: 1 });
+    await grant(api, "a", { featureId: "seats", usageLimit: 2 });
+    return putBatch(api, await openRun(api, { plan, sha256: sha }), "0.0", { records: [record] });
+  };
+
+  const refused = await planOf({ id: "a", promotionalEntitlements: list });
+  const applied = await planOf({ id: "a", name: "A" });
+
+  expect(moved(refused)).toMatchObject([
+    { id: "a", what: "The promotions of a have changed since the plan." },
+  ]);
+  expect(applied.body.data?.outcomes).toEqual(["updated"]);
 });
 
 it("refuses a batch whose outcome would be another one", async () => {

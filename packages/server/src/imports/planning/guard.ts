@@ -69,5 +69,7 @@ type Revisions = ReadonlyMap<string, number> | undefined;
 function rowMoved(planned: Revisions, now: Revisions): string | null {
   const names = new Set([...(planned?.keys() ?? []), ...(now?.keys() ?? [])]);
   const moved = [...names].find((name) => planned?.get(name) !== now?.get(name));
-  return moved === undefined ? null : `The ${moved} has changed since the plan.`;
+  if (moved === undefined) return null;
+  const have = moved.startsWith("promotions ") ? "have" : "has";
+  return `The ${moved} ${have} changed since the plan.`;
 }

@@ -170,7 +170,7 @@ export function removePlanned(database: Queryable, before: Date, limit: number):
 export interface Image {
   readonly customerId: string;
   readonly recordNumber: number;
-  readonly entity: "customer" | "subscription" | "usage";
+  readonly entity: "customer" | "promotions" | "subscription" | "usage";
   readonly entityId: string;
   readonly before: string;
   readonly after: string | null;

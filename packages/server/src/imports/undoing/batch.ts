@@ -9,6 +9,7 @@ import {
   type ReversalRequest,
   type ReversalResult,
 } from "../../database/reversal.ts";
+import { promotionLists } from "../../entitlements/service.ts";
 import { type ClaimedIds, reverseSubscriptions } from "../../subscriptions/service.ts";
 import { reverseUsage } from "../../usage/service.ts";
 import { refusedByDatabase } from "../apply.ts";
@@ -227,7 +228,7 @@ async function reversed(
   if (kind === "usage") return reverseUsage(transaction, request);
   const ids = [...new Set(request.records.map(({ customerId }) => customerId))];
   const belongings = await belongingsOf(transaction, request.environmentId, ids);
-  return reverseCustomers(transaction, request, belongings);
+  return reverseCustomers(transaction, request, belongings, promotionLists);
 }
 
 function undone(

@@ -1,19 +1,20 @@
 import { type Belongings, loadIntegrations } from "../../customers/service.ts";
 import type { Transaction } from "../../database/database.ts";
-import { findPromoted } from "../../entitlements/service.ts";
 import { findSubscribers } from "../../subscriptions/service.ts";
 import { findUsers } from "../../usage/service.ts";
 
-/** Returns what belongs to customers, so that deleting these would lose it. */
+/**
+ * Returns what belongs to customers, so that deleting these would lose it; their promotional
+ * entitlements may be the run's own.
+ */
 export async function belongingsOf(
   transaction: Transaction,
   environmentId: string,
   customerIds: readonly string[],
 ): Promise<Belongings> {
-  const [subscribers, users, promoted, linked] = await Promise.all([
+  const [subscribers, users, linked] = await Promise.all([
     findSubscribers(transaction, environmentId, customerIds),
     findUsers(transaction, environmentId, customerIds),
-    findPromoted(transaction, environmentId, customerIds),
     loadIntegrations(transaction, environmentId, customerIds),
   ]);
   const found = new Map<string, string[]>();
@@ -22,7 +23,6 @@ export async function belongingsOf(
   };
   add(subscribers, "subscriptions");
   add(users, "usage");
-  add(promoted, "promotional entitlements");
   add(new Set(linked.map(({ customerId }) => customerId)), "integrations");
-  return new Map([...found].map(([id, what]) => [id, `The customer has ${what.join(", ")}.`]));
+  return found;
 }

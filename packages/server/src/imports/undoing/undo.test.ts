@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
 import { contentOf } from "../../testing/import-files.ts";
+import { grant, revoke } from "../../testing/promotions.ts";
 import { openRun, putBatch } from "../../testing/runs.ts";
 import { createCustomers, followedCatalog, sampleCatalog } from "../../testing/subscriptions.ts";
 import { imported, undo, undone } from "../../testing/undoing.ts";
@@ -96,6 +97,70 @@ describe("a customer", () => {
       expect.stringContaining(`Import run ${newer} has changed it`),
     ]);
     expect(late.undone).toEqual({ reversed: 1, kept: 0, failed: 0 });
+  });
+});
+
+describe("promotional entitlements", () => {
+  const seats = { featureId: "seats", period: "lifetime", usageLimit: 7 };
+  const sso = { featureId: "sso", period: "1 week" };
+  const listOf = (id: string, ...promotionalEntitlements: object[]) => {
+    return { id, promotionalEntitlements };
+  };
+
+  it("of the run go with the customer that it has created, those of others keep it", async () => {
+    const never = await contentOf(api);
+    const runId = await imported(api, "customers", [
+      listOf("a", seats),
+      listOf("b", seats),
+      {
+        id: "c",
+      },
+    ]);
+    await grant(api, "b", { featureId: "sso" });
+    await grant(api, "c", { featureId: "sso" });
+
+    const planned = await undo(api, runId, { dryRun: true });
+    const early = await undo(api, runId);
+    await revoke(api, "c", "sso");
+    const late = await undo(api, runId);
+
+    const now = api.now.toISOString();
+    expect(planned.undone).toEqual(early.undone);
+    expect(await results(early.id)).toEqual([
+      [1, "reversed"],
+      [2, "kept", "changed_since", expect.stringContaining(`It was changed at ${now} by the API`)],
+      [3, "kept", "in_use", "The customer has promotional entitlements."],
+    ]);
+    expect((await results(late.id))[2]).toEqual([3, "reversed"]);
+    const left = await contentOf(api);
+    expect(left).not.toEqual(never);
+    expect(JSON.stringify(left)).not.toMatch(/"customer_id":"[ac]"/);
+  });
+
+  it("are what they were before, with their ids, and so is that there were none", async () => {
+    await createCustomers(api, ["a", "b"]);
+    await grant(api, "a", { featureId: "calls", hasUnlimitedUsage: true }, { featureId: "sso" });
+    const before = await contentOf(api);
+    api.now = new Date(api.now.getTime() + 1_000);
+    const records = [listOf("a", seats, sso), listOf("b", seats)];
+    const runId = await imported(api, "customers", records, [listOf("a"), listOf("b", sso)]);
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 4, kept: 0, failed: 0 });
+    expect(await contentOf(api)).toEqual(before);
+  });
+
+  it("that were granted since keep no record that is not about them", async () => {
+    await createCustomers(api, ["a"]);
+    const runId = await imported(api, "customers", [{ id: "a", name: "A" }]);
+    await grant(api, "a", { featureId: "sso" });
+
+    const { undone: counts } = await undo(api, runId);
+
+    expect(counts).toEqual({ reversed: 1, kept: 0, failed: 0 });
+    const { body } = await api.get("/api/v1/customers/a/promotional-entitlements");
+    expect(body.data).toMatchObject([{ featureId: "sso" }]);
   });
 });
 
