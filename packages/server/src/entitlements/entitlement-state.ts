@@ -1,6 +1,6 @@
 import type { promotionPeriods } from "@carryover/contract";
 import type { FeatureGrant } from "../catalog/service.ts";
-import type { Subscription } from "../subscriptions/subscription.ts";
+import type { GrantingSubscription, Subscription } from "../subscriptions/subscription.ts";
 
 /** All that grants something to a customer, as of one moment. */
 export interface Holdings {
@@ -12,6 +12,15 @@ export interface Holdings {
   readonly ended: readonly Subscription[];
   /** The resources of all subscriptions, ended ones included. */
   readonly resourceIds: readonly string[];
+  /** Expired ones included. */
+  readonly promotions: readonly Promotion[];
+}
+
+/** The part of a customer's holdings that decides what is granted, and since when. */
+export interface GrantingHoldings {
+  /** Those that are not ended. */
+  readonly subscriptions: readonly GrantingSubscription[];
+  readonly ended: readonly GrantingSubscription[];
   /** Expired ones included. */
   readonly promotions: readonly Promotion[];
 }

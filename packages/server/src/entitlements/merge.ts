@@ -7,13 +7,13 @@ import {
 } from "../catalog/service.ts";
 import {
   effectiveEnd,
+  type GrantingSubscription,
   hasAccessAt,
-  type Subscription,
   subscriptionAt,
 } from "../subscriptions/service.ts";
 import {
   type EffectiveEntitlement,
-  type Holdings,
+  type GrantingHoldings,
   isActiveAt,
   type Promotion,
 } from "./entitlement-state.ts";
@@ -23,14 +23,11 @@ import { usageOrigin } from "./succession.ts";
 
 /** The sources of a customer's grants at one moment. */
 export interface Sources {
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: readonly GrantingSubscription[];
   /** Those before them, whose usage periods may go on. */
-  readonly ended: readonly Subscription[];
+  readonly ended: readonly GrantingSubscription[];
   readonly promotions: readonly Promotion[];
 }
-
-/** The parts of a customer's holdings that grant something. */
-type GrantingHoldings = Pick<Holdings, "subscriptions" | "ended" | "promotions">;
 
 /**
  * Returns the subscriptions with access and the active promotions. Subscriptions without a resource
@@ -43,7 +40,7 @@ export function sourcesAt(
   resourceId: string | null,
   now: Date,
 ): Sources {
-  const countsHere = (stored: Subscription) =>
+  const countsHere = (stored: GrantingSubscription) =>
     stored.resourceId === null || stored.resourceId === resourceId;
   return {
     subscriptions: holdings.subscriptions
@@ -57,7 +54,10 @@ export function sourcesAt(
 }
 
 /** Returns whether a payment has failed and the product then denies access. */
-function isCutOff(catalog: Catalog, { productId, paymentCollection }: Subscription): boolean {
+function isCutOff(
+  catalog: Catalog,
+  { productId, paymentCollection }: GrantingSubscription,
+): boolean {
   if (paymentCollection !== "FAILED" && paymentCollection !== "ACTION_REQUIRED") return false;
   const setup = catalog.products.get(productId)?.settings?.subscriptionPastDueSetup;
   return setup === "REVOKE_ENTITLEMENTS";
@@ -126,9 +126,9 @@ export function grantedBy(
 function periodsBefore(catalog: Catalog, { ended }: Sources, feature: Feature) {
   return {
     ended,
-    cutoffOf: ({ productId }: Subscription) =>
+    cutoffOf: ({ productId }: GrantingSubscription) =>
       catalog.products.get(productId)?.usageResetCutoff ?? null,
-    resetPeriodOf: (before: Subscription) => {
+    resetPeriodOf: (before: GrantingSubscription) => {
       const granted = ofSubscription(catalog, before, feature);
       return mostGenerous(granted.filter((each) => hasValue(each, feature)))?.resetPeriod;
     },
@@ -154,7 +154,7 @@ function hasValue(grant: FeatureGrant, feature: Feature): boolean {
  */
 function ofSubscription(
   catalog: Catalog,
-  subscription: Subscription,
+  subscription: GrantingSubscription,
   feature: Feature,
 ): EffectiveEntitlement[] {
   const own = subscription.entitlements.find(({ featureId }) => featureId === feature.id);
@@ -170,7 +170,7 @@ function ofSubscription(
  */
 function ofPackages(
   catalog: Catalog,
-  subscription: Subscription,
+  subscription: GrantingSubscription,
   feature: Feature,
 ): EffectiveEntitlement[] {
   const granted = ({ grants }: { grants: Grants }) => {
@@ -197,9 +197,20 @@ function ofPackages(
 const nothing: Grants = new Map();
 
 /**
+ * Returns the entitlements of a customer's plan if nothing else grants anything: the same object
+ * for all who have bought alike, so that their limits are merged once. Null for all others.
+ */
+export function planAlone(catalog: Catalog, { subscriptions, promotions }: Sources): Grants | null {
+  const [only] = subscriptions;
+  if (only === undefined || subscriptions.length > 1 || promotions.length > 0) return null;
+  const isPlain = only.addons.length === 0 && only.entitlements.length === 0;
+  return isPlain ? planGrants(catalog, only).grants : null;
+}
+
+/**
  * Returns the grants of the sold version, or of a later one that was published for all customers.
  */
-function planGrants(catalog: Catalog, subscription: Subscription): { grants: Grants } {
+function planGrants(catalog: Catalog, subscription: GrantingSubscription): { grants: Grants } {
   const versions = catalog.plans.get(subscription.planId);
   const version = followedVersion(versions, subscription.planVersion);
   return {
@@ -209,7 +220,7 @@ function planGrants(catalog: Catalog, subscription: Subscription): { grants: Gra
 
 function addonGrants(
   catalog: Catalog,
-  subscription: Subscription,
+  subscription: GrantingSubscription,
 ): Array<{ grants: Grants; quantity: number }> {
   return subscription.addons.flatMap(({ id, version: number, quantity }) => {
     const version = followedVersion(catalog.addons.get(id), number);
@@ -218,13 +229,20 @@ function addonGrants(
   });
 }
 
+/** Takes only what a grant says; each field is written out, since an import makes millions. */
 function grantIn(
-  subscription: Subscription,
+  subscription: GrantingSubscription,
   grant: FeatureGrant,
   changedAt: Date,
 ): EffectiveEntitlement {
   return {
-    ...grantAlone(grant),
+    featureId: grant.featureId,
+    usageLimit: grant.usageLimit,
+    hasUnlimitedUsage: grant.hasUnlimitedUsage,
+    hasSoftLimit: grant.hasSoftLimit,
+    enumValues: grant.enumValues,
+    resetPeriod: grant.resetPeriod,
+    resetAnchor: grant.resetAnchor,
     validUntil: effectiveEnd(subscription),
     periodAnchor: subscription.startDate,
     usageSince: null,
@@ -234,23 +252,16 @@ function grantIn(
 
 function ofPromotion(promotion: Promotion): EffectiveEntitlement {
   return {
-    ...grantAlone(promotion),
+    featureId: promotion.featureId,
+    usageLimit: promotion.usageLimit,
+    hasUnlimitedUsage: promotion.hasUnlimitedUsage,
+    hasSoftLimit: promotion.hasSoftLimit,
+    enumValues: promotion.enumValues,
+    resetPeriod: promotion.resetPeriod,
+    resetAnchor: promotion.resetAnchor,
     validUntil: promotion.endDate,
     periodAnchor: promotion.startDate,
     usageSince: null,
     updatedAt: promotion.updatedAt,
-  };
-}
-
-/** Returns the grant alone, without what else is known of where it comes from. */
-function grantAlone(grant: FeatureGrant): FeatureGrant {
-  return {
-    featureId: grant.featureId,
-    usageLimit: grant.usageLimit,
-    hasUnlimitedUsage: grant.hasUnlimitedUsage,
-    hasSoftLimit: grant.hasSoftLimit,
-    enumValues: grant.enumValues,
-    resetPeriod: grant.resetPeriod,
-    resetAnchor: grant.resetAnchor,
   };
 }

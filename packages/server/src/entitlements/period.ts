@@ -55,7 +55,7 @@ function utcDate(year: number, month: number, day: number): Date {
  */
 export function currentUsage(
   entitlement: EffectiveEntitlement | null,
-  usage: UsageValue | undefined,
+  usage: Pick<UsageValue, "value" | "measuredAt"> | undefined,
   now: Date,
 ): number {
   if (usage === undefined) return 0;

@@ -25,12 +25,13 @@ import {
   type PromotionView,
 } from "./view.ts";
 
-export type { EffectiveEntitlement, Holdings } from "./entitlement-state.ts";
-export { type Excess, excessOf } from "./excess.ts";
+export type { EffectiveEntitlement, GrantingHoldings } from "./entitlement-state.ts";
+export { type Excess, excessOf, excessOver, type Limit } from "./excess.ts";
 export { mostGenerous } from "./generous.ts";
+export { loadGranting } from "./granting/store.ts";
 export { exportPromotions, promotionLists } from "./importing/lists.ts";
 export { promotionRecord } from "./importing/record.ts";
-export { effectiveEntitlement, grantedBy, sourcesAt } from "./merge.ts";
+export { effectiveEntitlement, grantedBy, planAlone, type Sources, sourcesAt } from "./merge.ts";
 export { usagePeriod } from "./period.ts";
 export { findPromoted } from "./promotions-store.ts";
 export { type CustomerResource, loadHoldings } from "./states-store.ts";

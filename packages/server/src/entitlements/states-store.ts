@@ -170,8 +170,8 @@ const subscriptionObject = `json_build_object(
   'importRecord', each.import_record
 )`;
 
-/** Whether a subscription has ended by now ($2), according to its dates. */
-const hasEnded = `coalesce(least(
+/** Whether the subscription `each` has ended by now ($2), according to its dates. */
+export const hasEnded = `coalesce(least(
   each.end_date,
   each.cancellation_date,
   case when each.trial_end_behavior = 'CANCEL_SUBSCRIPTION' then each.trial_end_date end

@@ -1,15 +1,19 @@
 import type { ResetPeriod } from "@carryover/contract";
 import type { Product } from "../catalog/service.ts";
-import { effectiveEnd, type Subscription, subscriptionAt } from "../subscriptions/service.ts";
+import {
+  effectiveEnd,
+  type GrantingSubscription,
+  subscriptionAt,
+} from "../subscriptions/service.ts";
 import type { EffectiveEntitlement } from "./entitlement-state.ts";
 
 /** Data of a customer's earlier subscriptions for one feature. */
 export interface Before {
-  readonly ended: readonly Subscription[];
+  readonly ended: readonly GrantingSubscription[];
   /** Returns the product's rule for usage at a change of plan. */
-  readonly cutoffOf: (subscription: Subscription) => Product["usageResetCutoff"];
+  readonly cutoffOf: (subscription: GrantingSubscription) => Product["usageResetCutoff"];
   /** The reset period that a subscription granted the feature with; undefined if it did not. */
-  readonly resetPeriodOf: (subscription: Subscription) => ResetPeriod | null | undefined;
+  readonly resetPeriodOf: (subscription: GrantingSubscription) => ResetPeriod | null | undefined;
 }
 
 /**
@@ -20,7 +24,7 @@ export interface Before {
  * never resets usage without a reset period.
  */
 export function usageOrigin(
-  subscription: Subscription,
+  subscription: GrantingSubscription,
   resetPeriod: ResetPeriod | null,
   { ended, cutoffOf, resetPeriodOf }: Before,
 ): Pick<EffectiveEntitlement, "periodAnchor" | "usageSince"> {
@@ -45,9 +49,9 @@ export function usageOrigin(
 
 /** Returns the subscription that another one replaced, as it was at its end. */
 function predecessor(
-  { customerId, productId, resourceId, startDate }: Subscription,
-  ended: readonly Subscription[],
-): Subscription | undefined {
+  { customerId, productId, resourceId, startDate }: GrantingSubscription,
+  ended: readonly GrantingSubscription[],
+): GrantingSubscription | undefined {
   const found = ended.find(
     (each) =>
       each.customerId === customerId &&
@@ -64,8 +68,8 @@ function predecessor(
  * paid or custom plan into another kind, or monthly billing into yearly, as in the public API.
  */
 function beginsAnew(
-  before: Subscription,
-  after: Subscription,
+  before: GrantingSubscription,
+  after: GrantingSubscription,
   cutoff: Product["usageResetCutoff"],
 ): boolean {
   if (cutoff === "ALWAYS_RESET") return true;
@@ -81,7 +85,7 @@ function beginsAnew(
  * are then counted anew, except from the end of a trial, where nothing has changed.
  */
 function billingChange(
-  { billingCycleAnchor, startDate, trialEndDate }: Subscription,
+  { billingCycleAnchor, startDate, trialEndDate }: GrantingSubscription,
   cutoff: Product["usageResetCutoff"],
 ): Date | null {
   if (cutoff !== "ALWAYS_RESET" && cutoff !== "BILLING_PERIOD_CHANGE") return null;

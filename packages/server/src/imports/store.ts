@@ -6,7 +6,7 @@ import {
   type RunOptions,
 } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
-import type { BatchNote } from "../import-entry.ts";
+import type { NoteGroup } from "./findings/notes.ts";
 
 export interface RunRow {
   readonly id: string;
@@ -330,7 +330,7 @@ export async function loadBatchAndPredecessor(
 /** Enters a batch into the ledger; its counts are those of its outcomes. */
 export async function insertBatch(
   database: Queryable,
-  batch: BatchRow & { readonly notes: readonly BatchNote[] },
+  batch: BatchRow & { readonly notes: readonly NoteGroup[] },
   counts: Readonly<Record<Outcome, number>>,
   now: Date,
 ): Promise<void> {

@@ -54,6 +54,7 @@ export { loadResources as resourcesOf } from "./store.ts";
 export {
   billingPeriodAt,
   effectiveEnd,
+  type GrantingSubscription,
   hasAccessAt,
   isTrialAt,
   type Subscription,

@@ -55,6 +55,31 @@ export interface Subscription {
   readonly importRecord: number | null;
 }
 
+/** What decides whether a subscription gives access, and what it grants since when. */
+export type GrantingSubscription = Pick<
+  Subscription,
+  | "customerId"
+  | "productId"
+  | "planId"
+  | "planVersion"
+  | "resourceId"
+  | "pricingType"
+  | "startDate"
+  | "endDate"
+  | "trialEndDate"
+  | "trialEndBehavior"
+  | "cancellationDate"
+  | "billingState"
+  | "billingPeriod"
+  | "billingCycleAnchor"
+  | "paymentCollection"
+  | "addons"
+  | "entitlements"
+  | "futureUpdates"
+  | "createdAt"
+  | "updatedAt"
+>;
+
 export type BillingPeriod = "MONTHLY" | "ANNUALLY";
 
 export interface SubscriptionAddon {
@@ -109,16 +134,16 @@ export type SubscriptionStatus =
   | "NOT_STARTED";
 
 /** Returns the subscription with those of its future updates that are due at this moment. */
-export function subscriptionAt(stored: Subscription, now: Date): Subscription {
+export function subscriptionAt<T extends GrantingSubscription>(stored: T, now: Date): T {
   if (stored.futureUpdates.length === 0) return stored;
   const due = stored.futureUpdates
     .filter((update) => isDue(update, stored, now))
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return due.reduce(withUpdate, stored);
+  return due.reduce<T>(withUpdate, stored);
 }
 
 /** Returns whether an update has taken effect. Updates at or after the end never do. */
-export function isDue(update: FutureUpdate, stored: Subscription, now: Date): boolean {
+export function isDue(update: FutureUpdate, stored: GrantingSubscription, now: Date): boolean {
   return (
     update.status === "SCHEDULED" &&
     Date.parse(update.at) <= now.getTime() &&
@@ -127,7 +152,11 @@ export function isDue(update: FutureUpdate, stored: Subscription, now: Date): bo
 }
 
 /** Returns whether the subscription has ended before a scheduled update could take effect. */
-export function isOvertaken(update: FutureUpdate, stored: Subscription, now: Date): boolean {
+export function isOvertaken(
+  update: FutureUpdate,
+  stored: GrantingSubscription,
+  now: Date,
+): boolean {
   const end = effectiveEnd(stored);
   return (
     update.status === "SCHEDULED" &&
@@ -138,7 +167,10 @@ export function isOvertaken(update: FutureUpdate, stored: Subscription, now: Dat
 }
 
 /** Applies an update; a new billing period starts with a change of billing. */
-function withUpdate(subscription: Subscription, { changes, at }: FutureUpdate): Subscription {
+function withUpdate<T extends GrantingSubscription>(
+  subscription: T,
+  { changes, at }: FutureUpdate,
+): T {
   const { billingPeriod } = changes;
   const isSame = billingPeriod === undefined || billingPeriod === subscription.billingPeriod;
   const billingCycleAnchor = isSame ? subscription.billingCycleAnchor : new Date(at);
@@ -146,19 +178,24 @@ function withUpdate(subscription: Subscription, { changes, at }: FutureUpdate): 
 }
 
 /** Returns the known end of access; null without one. */
-export function effectiveEnd(subscription: Subscription): Date | null {
-  const ends = [subscription.endDate, subscription.cancellationDate, endOfFinalTrial(subscription)];
-  const times = ends.flatMap((end) => (end === null ? [] : [end.getTime()]));
-  return times.length === 0 ? null : new Date(Math.min(...times));
+export function effectiveEnd(subscription: GrantingSubscription): Date | null {
+  const end = earlier(subscription.endDate, subscription.cancellationDate);
+  return earlier(end, endOfFinalTrial(subscription));
+}
+
+/** Returns the earlier end; null is none. */
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return b < a ? b : a;
 }
 
 /** Returns the end of a trial without a successor. */
-function endOfFinalTrial(subscription: Subscription): Date | null {
+function endOfFinalTrial(subscription: GrantingSubscription): Date | null {
   return subscription.trialEndBehavior === "CANCEL_SUBSCRIPTION" ? subscription.trialEndDate : null;
 }
 
 /** Returns the status at this moment, from the dates and the billing state. */
-export function statusAt(subscription: Subscription, now: Date): SubscriptionStatus {
+export function statusAt(subscription: GrantingSubscription, now: Date): SubscriptionStatus {
   const end = effectiveEnd(subscription);
   if (end !== null && end <= now) {
     return subscription.endDate !== null && subscription.endDate <= end ? "EXPIRED" : "CANCELED";
@@ -169,12 +206,12 @@ export function statusAt(subscription: Subscription, now: Date): SubscriptionSta
 }
 
 /** Returns whether a trial runs, or will: before its start a trial is one already. */
-export function isTrialAt(subscription: Subscription, now: Date): boolean {
+export function isTrialAt(subscription: GrantingSubscription, now: Date): boolean {
   return subscription.trialEndDate !== null && subscription.trialEndDate > now;
 }
 
 /** Returns whether the subscription gives access at this moment. */
-export function hasAccessAt(subscription: Subscription, now: Date): boolean {
+export function hasAccessAt(subscription: GrantingSubscription, now: Date): boolean {
   const status = statusAt(subscription, now);
   return status === "ACTIVE" || status === "IN_TRIAL";
 }

@@ -2,7 +2,7 @@ import type { UsageRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../catalog/service.ts";
 import { type LockedCustomer, lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
-import { type CustomerResource, loadHoldings } from "../entitlements/service.ts";
+import { type CustomerResource, loadGranting } from "../entitlements/service.ts";
 import {
   type EntryNote,
   type EntryOutcome,
@@ -14,8 +14,8 @@ import { resourcesOf } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counting/counter.ts";
 import { decimalOf } from "./counting/decimal.ts";
 import { loadDeltas } from "./counting/deltas.ts";
-import { type CounterStep, limitNote } from "./counting/limit-notes.ts";
-import { type GrantsAt, grantsOf, periodsOf } from "./counting/periods.ts";
+import { type CounterStep, type Granted, limitNote, limitsOf } from "./counting/limit-notes.ts";
+import { grantsOf, periodsOf, sourcesOf } from "./counting/periods.ts";
 import { decideRecord, givenAt, keyOf, type RecordContext } from "./decide-record.ts";
 import { type ImportedChange, keepBeforeImages, writeImported } from "./import-store.ts";
 import { type CounterRow, loadCounters } from "./store.ts";
@@ -86,11 +86,11 @@ function isTaken({ outcome }: { readonly outcome: EntryOutcome["outcome"] }): bo
 function withNotes(
   outcomes: readonly EntryOutcome[],
   steps: Iterable<CounterStep & { readonly index: number }>,
-  { grantsAt, now }: Pick<Loaded, "grantsAt" | "now">,
+  { granted, now }: Pick<Loaded, "granted" | "now">,
 ): EntryOutcome[] {
   const notes = new Map<number, EntryNote>();
   for (const step of steps) {
-    const note = limitNote(step, grantsAt, now);
+    const note = limitNote(step, granted, now);
     if (note !== null) notes.set(step.index, note);
   }
   if (notes.size === 0) return [...outcomes];
@@ -107,7 +107,7 @@ function withKey({ index, recordNumber, record }: ImportEntry<UsageRecord>): Key
 
 interface Loaded extends RecordContext {
   readonly counters: Map<string, CounterRow>;
-  readonly grantsAt: GrantsAt;
+  readonly granted: Granted;
 }
 
 /** Data that is locked until the transaction ends. */
@@ -144,7 +144,7 @@ async function load(
   const { environmentId, now } = context;
   const keys = new Map(entries.map(({ text, key }) => [text, key]));
   const ofResources = entries.filter(({ record }) => record.resourceId);
-  const [rows, grantsAt, resources] = await Promise.all([
+  const [rows, granted, resources] = await Promise.all([
     loadCounters(transaction, environmentId, [...keys.values()]),
     loadGrants(transaction, context, catalog, entries),
     ofResources.length === 0
@@ -164,8 +164,8 @@ async function load(
     features: catalog.features,
     resources,
     counters,
-    grantsAt,
-    periodAt: periodsOf(grantsAt),
+    granted,
+    periodAt: periodsOf(granted.grantsAt),
     deltasAfter: await loadDeltas(transaction, environmentId, counters, sets),
   };
 }
@@ -176,10 +176,12 @@ async function loadGrants(
   { environmentId, now }: ImportContext,
   catalog: Catalog,
   entries: readonly KeyedEntry[],
-): Promise<GrantsAt> {
+): Promise<Granted> {
   const resources = entries.map(({ record }): CustomerResource => {
     return { customerId: record.customerId, resourceId: record.resourceId ?? null };
   });
-  const { holdings } = await loadHoldings(transaction, environmentId, resources, now);
-  return grantsOf(catalog, holdings, now);
+  const holdings = await loadGranting(transaction, environmentId, resources, now);
+  const sources = sourcesOf(catalog, holdings, now);
+  const grantsAt = grantsOf(catalog, sources);
+  return { grantsAt, limitAt: limitsOf(catalog, sources, grantsAt) };
 }

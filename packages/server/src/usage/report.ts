@@ -7,7 +7,7 @@ import { Refusal } from "../refusal.ts";
 import { rowId } from "../row-id.ts";
 import { type CounterKey, keyText } from "./counting/counter.ts";
 import { loadDeltas } from "./counting/deltas.ts";
-import { grantsOf, periodsOf } from "./counting/periods.ts";
+import { grantsOf, periodsOf, sourcesOf } from "./counting/periods.ts";
 import { decideReports, type ReportContext, type ReportProblem } from "./decide-report.ts";
 import { type AnsweredReport, type ReportedUsage, repeatText } from "./repeats.ts";
 import * as store from "./store.ts";
@@ -70,7 +70,7 @@ async function load(
     counters: stored,
     deltasAfter: await loadDeltas(transaction, environmentId, stored, sets),
     repeated: new Map(repeated.map((each) => [repeatText(each), each])),
-    periodAt: periodsOf(grantsOf(catalog, holdings, now)),
+    periodAt: periodsOf(grantsOf(catalog, sourcesOf(catalog, holdings, now))),
     newId: () => rowId(now.getTime()),
   };
 }

@@ -63,11 +63,14 @@ export function notedUsage(
       select note.*, note.number as record_number
       from import_batches as batch
       cross join lateral (
-        select number, customer_id, own.*
-        from jsonb_to_recordset(batch.notes) as own (
-          index int, code text, "featureId" text, "resourceId" text, "usageLimit" float8,
-          usage float8
+        select
+          number, customer_id, alike.code, alike."featureId", alike."resourceId",
+          alike."usageLimit", own.usage
+        from jsonb_to_recordset(batch.notes) as alike (
+          code text, "featureId" text, "resourceId" text, "usageLimit" float8,
+          indexes int[], usages float8[]
         )
+        cross join unnest(alike.indexes, alike.usages) as own (index, usage)
         join unnest(batch.record_numbers, batch.customer_ids) with ordinality
           as record (number, customer_id, position)
           on record.position = own.index + 1

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { currentCatalog } from "../../catalog/service.ts";
 import { loadHoldings } from "../../entitlements/service.ts";
 import { usageApi } from "../../testing/usage.ts";
-import { grantsOf, periodsOf } from "./periods.ts";
+import { grantsOf, periodsOf, sourcesOf } from "./periods.ts";
 
 const now = new Date("2026-01-01T00:00:00.000Z");
 
@@ -58,7 +58,8 @@ it("usage periods of many counters look at each subscription once", async () => 
       return `site-${index}`;
     },
   }));
-  const periodAt = periodsOf(grantsOf(catalog, new Map([["a", { ...own, subscriptions }]]), now));
+  const holdings = new Map([["a", { ...own, subscriptions }]]);
+  const periodAt = periodsOf(grantsOf(catalog, sourcesOf(catalog, holdings, now)));
 
   const periods = subscriptions.map((_, index) => {
     const key = { customerId: "a", featureId: "calls", resourceId: `site-${index}` };

@@ -2,13 +2,14 @@ import type { Period } from "../../calendar.ts";
 import type { Catalog } from "../../catalog/service.ts";
 import {
   type EffectiveEntitlement,
+  type GrantingHoldings,
   grantedBy,
-  type Holdings,
   mostGenerous,
+  type Sources,
   sourcesAt,
   usagePeriod,
 } from "../../entitlements/service.ts";
-import type { Subscription } from "../../subscriptions/service.ts";
+import type { GrantingSubscription } from "../../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counter.ts";
 
 /** Returns the usage period of a counter that contains an instant; null if it is never reset. */
@@ -17,36 +18,48 @@ export type PeriodAt = (key: CounterKey, at: Date) => Period | null;
 /** Returns the sum of a counter's stored DELTAs that were measured after an instant. */
 export type DeltasAfter = (key: CounterKey, at: Date) => string;
 
+/** Returns the sources of what is granted now to a counter's customer, for its resource. */
+export type SourcesOf = (key: CounterKey) => Sources | null;
+
 /** Returns what is granted now of a counter's feature, for its resource. */
 export type GrantsAt = (key: CounterKey) => readonly EffectiveEntitlement[];
 
-/** Returns what customers are granted; nothing without `holdings`. Each counter is merged once. */
-export function grantsOf(
+/** Returns the sources of customers, found once for each resource; null without `holdings`. */
+export function sourcesOf(
   catalog: Catalog,
-  holdings: ReadonlyMap<string, Holdings>,
+  holdings: ReadonlyMap<string, GrantingHoldings>,
   now: Date,
-): GrantsAt {
-  const known = new Map<string, readonly EffectiveEntitlement[]>();
-  const ofCustomers = new Map<string, HoldingsOf>();
-  const holdingsOf = (all: Holdings): HoldingsOf => {
-    const found = ofCustomers.get(all.customerId) ?? byResource(all);
-    ofCustomers.set(all.customerId, found);
+): SourcesOf {
+  const known = new Map<string, Sources>();
+  const ofCustomers = new Map<GrantingHoldings, HoldingsOf>();
+  const holdingsOf = (all: GrantingHoldings): HoldingsOf => {
+    const found = ofCustomers.get(all) ?? byResource(all);
+    ofCustomers.set(all, found);
     return found;
   };
   return (key) => {
+    const all = holdings.get(key.customerId);
+    if (all === undefined) return null;
+    const text = `${key.customerId}/${key.resourceId}`;
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const resourceId = key.resourceId === "" ? null : key.resourceId;
+    const sources = sourcesAt(catalog, holdingsOf(all)(resourceId), resourceId, now);
+    known.set(text, sources);
+    return sources;
+  };
+}
+
+/** Returns what customers are granted; nothing without sources. Each counter is merged once. */
+export function grantsOf(catalog: Catalog, sourcesOfKey: SourcesOf): GrantsAt {
+  const known = new Map<string, readonly EffectiveEntitlement[]>();
+  return (key) => {
+    const sources = sourcesOfKey(key);
+    if (sources === null) return [];
     const text = keyText(key);
     const found = known.get(text);
     if (found !== undefined) return found;
-    const all = holdings.get(key.customerId);
-    const resourceId = key.resourceId === "" ? null : key.resourceId;
-    const granted =
-      all === undefined
-        ? []
-        : grantedBy(
-            catalog,
-            sourcesAt(catalog, holdingsOf(all)(resourceId), resourceId, now),
-            key.featureId,
-          );
+    const granted = grantedBy(catalog, sources, key.featureId);
     known.set(text, granted);
     return granted;
   };
@@ -70,12 +83,10 @@ export function periodsOf(grantsAt: GrantsAt): PeriodAt {
 }
 
 /** Returns a customer's holdings for a resource, or without a resource. */
-type HoldingsOf = (
-  resourceId: string | null,
-) => Pick<Holdings, "subscriptions" | "ended" | "promotions">;
+type HoldingsOf = (resourceId: string | null) => GrantingHoldings;
 
 /** Sorts subscriptions by resource once, so that no counter has to look through all of them. */
-function byResource({ subscriptions, ended, promotions }: Holdings): HoldingsOf {
+function byResource({ subscriptions, ended, promotions }: GrantingHoldings): HoldingsOf {
   const subscriptionsOf = grouped(subscriptions);
   const endedOf = grouped(ended);
   return (resourceId) => {
@@ -89,9 +100,9 @@ function byResource({ subscriptions, ended, promotions }: Holdings): HoldingsOf 
 
 /** Returns the subscriptions that count for a resource: its own, and those without a resource. */
 function grouped(
-  subscriptions: readonly Subscription[],
-): (resourceId: string | null) => readonly Subscription[] {
-  const groups = new Map<string | null, Subscription[]>();
+  subscriptions: readonly GrantingSubscription[],
+): (resourceId: string | null) => readonly GrantingSubscription[] {
+  const groups = new Map<string | null, GrantingSubscription[]>();
   for (const subscription of subscriptions) {
     const group = groups.get(subscription.resourceId);
     if (group === undefined) groups.set(subscription.resourceId, [subscription]);
