@@ -51,7 +51,8 @@ describe("keys", () => {
   test("revoke says so", () => {
     expect(revoked).toMatchObject({ code: 0, stdout: "" });
     expect(revoked.stderr).toMatch(/^Revoking in .* \(environment apps, server key …\S{4}\)$/m);
-    expect(revoked.stderr).toMatch(/^Revoked [0-9a-f-]{36}\.\n$/m);
+    expect(revoked.stderr).toMatch(/^Revoked [0-9a-f-]{36}\.$/m);
+    expect(revoked.stderr).toMatch(/last server key .* keys create --environment "apps"\n$/);
   });
 
   test("list shows every key, and of none the secret part", () => {

@@ -57,7 +57,8 @@ export interface KeyStore {
       revokedAt: Date | null;
     }>
   >;
-  revokeKey(id: string): Promise<boolean>;
+  /** Says whether no server key of the environment goes on; null for an unknown id. */
+  revokeKey(id: string): Promise<{ readonly wasLast: boolean } | null>;
 }
 
 /** Runs work on the keys and closes the store again. Throws CommandError. */

@@ -67,8 +67,8 @@ export const metadata = z
     },
   });
 
-/** A row id of ours: run ids, paging cursors. */
-export const uuid = z.guid();
+/** A row id of ours, such as that of a run; in lower case, as it is stored and compared. */
+export const uuid = z.guid().toLowerCase();
 
 /** A lower-case hexadecimal SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 in hexadecimal" });

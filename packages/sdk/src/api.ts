@@ -12760,7 +12760,11 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `own_key`: This is the key of the request itself. Say self=true to end it, or rotate it. */
+            /**
+             * @description `own_key`: This is the key of the request itself. Say self=true to end it at once.
+             *
+             *     `last_server_key`: No other server key of the environment goes on without an end. Create one first.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12791,6 +12795,11 @@ export interface operations {
                 "application/json": {
                     /** @default 0 */
                     overlapSeconds?: number;
+                    /**
+                     * @description Whether the key of the request may end itself with it at once.
+                     * @default false
+                     */
+                    self?: boolean;
                 };
             };
         };
@@ -12819,7 +12828,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `key_ended`: The key has ended already.
+             * @description `own_key`: This is the key of the request itself. Say self=true to end it at once.
+             *
+             *     `key_ended`: The key has ended, or its end is set already.
              *
              *     `too_many_keys`: The environment has as many keys as it may have. Revoke those that nobody uses.
              */

@@ -95,12 +95,17 @@ export function revokeKeyCommand(
     if (key === undefined) throw unknown;
     const { environment, kind, tail } = key;
     terminal.say(`Revoking in ${store} (environment ${environment}, ${kind} key …${tail})`);
-    if (!(await keys.revokeKey(options.id))) throw unknown;
+    const revoked = await keys.revokeKey(options.id);
+    if (revoked === null) throw unknown;
     if (options.json) terminal.out(JSON.stringify({ id: options.id, revoked: true }));
     else terminal.say(`Revoked ${options.id}.`);
+    if (revoked.wasLast) terminal.say(`${noneLeft} --environment "${environment}"`);
     return exitCodes.accepted;
   });
 }
+
+const noneLeft =
+  "It was the last server key of its environment. For another one: carryover keys create";
 
 const interrupted = "Interrupted. To see what was done: carryover keys list";
 

@@ -25,9 +25,10 @@ export function CreateKey({
   const queries = useQueryClient();
   const creating = useMutation({
     mutationFn: () => createKey(kind, name.trim()),
-    onSuccess: async (key) => {
-      await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+    onSuccess: (key) => {
+      // First of all: it is shown this once, and the list may not come.
       onCreated(key);
+      void queries.invalidateQueries({ queryKey: keysQuery.queryKey });
     },
   });
   return (

@@ -90,13 +90,15 @@ function columnsFor(
       cell: (key) =>
         mayWrite && !key.revokedAt ? (
           <>
-            <Button
-              variant="subtle"
-              onClick={() => setOpen({ dialog: "rotate", key })}
-              aria-label={`Replace the key …${key.tail}`}
-            >
-              Replace
-            </Button>
+            {key.expiresAt === null && (
+              <Button
+                variant="subtle"
+                onClick={() => setOpen({ dialog: "rotate", key })}
+                aria-label={`Replace the key …${key.tail}`}
+              >
+                Replace
+              </Button>
+            )}
             <Button
               variant="subtle"
               color="red"

@@ -1,5 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { sessionQuery } from "../session/session.ts";
 import { Choice } from "../show/choice.tsx";
 import { Confirm } from "../show/confirm.tsx";
 import { type ApiKey, keysQuery, type NewKey, rotateKey } from "./keys.ts";
@@ -21,12 +22,15 @@ export function RotateKey({
   readonly onRotated: (key: NewKey) => void;
 }): ReactNode {
   const [overlap, setOverlap] = useState<Overlap | undefined>("3600");
+  // It signed in with this key: without an overlap the session would end with it.
+  const isOwn = useQuery(sessionQuery).data?.key.id === apiKey.id;
   const queries = useQueryClient();
   const rotating = useMutation({
     mutationFn: () => rotateKey(apiKey.id, Number(overlap ?? 0)),
-    onSuccess: async (key) => {
-      await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+    onSuccess: (key) => {
+      // First of all: it is shown this once, and the list may not come.
       onRotated(key);
+      void queries.invalidateQueries({ queryKey: keysQuery.queryKey });
     },
   });
   return (
@@ -42,7 +46,7 @@ export function RotateKey({
       <Choice
         label="The old one works"
         value={overlap}
-        any="no longer"
+        any={isOwn ? null : "no longer"}
         options={overlaps}
         onChoose={setOverlap}
       />

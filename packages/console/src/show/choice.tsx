@@ -21,7 +21,8 @@ export function Choice<T extends string>({
   readonly label: string;
   readonly value: T | undefined;
   readonly options: ReadonlyArray<readonly [value: T, text: string]>;
-  readonly any?: string;
+  /** What the choice of none is called; null where there is no such choice. */
+  readonly any?: string | null;
   readonly onChoose: (value: T | undefined) => void;
 }): ReactNode {
   const id = useId();
@@ -38,7 +39,7 @@ export function Choice<T extends string>({
           onChoose(options.find(([option]) => option === event.currentTarget.value)?.[0])
         }
       >
-        <option value="">{any}</option>
+        {any !== null && <option value="">{any}</option>}
         {options.map(([option, text]) => (
           <option key={option} value={option}>
             {text}

@@ -38,8 +38,11 @@ const keyCreate = z.object({
 const keyRotate = z
   .object({
     overlapSeconds: z.number().int().min(0).max(limits.keyOverlapSecondsMax).default(0),
+    self: z.boolean().default(false).meta({
+      description: "Whether the key of the request may end itself with it at once.",
+    }),
   })
-  .default({ overlapSeconds: 0 });
+  .default({ overlapSeconds: 0, self: false });
 
 /** Whether the key of the request may end itself with it. */
 const revokeQuery = z.strictObject({ self: z.enum(["true", "false"]).default("false") });
@@ -78,7 +81,7 @@ export const keyRoutes = {
     query: revokeQuery,
     status: 200,
     reply: reply(listedKey),
-    refusals: ["key_not_found", "own_key"],
+    refusals: ["key_not_found", "own_key", "last_server_key"],
   },
   rotateKey: {
     method: "post",
@@ -90,7 +93,7 @@ export const keyRoutes = {
     body: keyRotate,
     status: 201,
     reply: reply(newKey),
-    refusals: ["key_not_found", "key_ended", "too_many_keys"],
+    refusals: ["key_not_found", "own_key", "key_ended", "too_many_keys"],
     hasSecretReply: true,
   },
 } as const satisfies Record<string, Route>;

@@ -21,12 +21,17 @@ export const accessRefusals = {
   own_key: {
     status: 409,
     retryable: false,
-    sentence: "This is the key of the request itself. Say self=true to end it, or rotate it.",
+    sentence: "This is the key of the request itself. Say self=true to end it at once.",
   },
   key_ended: {
     status: 409,
     retryable: false,
-    sentence: "The key has ended already.",
+    sentence: "The key has ended, or its end is set already.",
+  },
+  last_server_key: {
+    status: 409,
+    retryable: false,
+    sentence: "No other server key of the environment goes on without an end. Create one first.",
   },
   too_many_keys: {
     status: 409,

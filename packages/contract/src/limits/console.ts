@@ -18,6 +18,8 @@ export const consoleLimits = {
   signInWindowMs: 60 * 1_000,
   /** Addresses whose wrong keys are counted at a time. */
   signInAddressesMax: 10_000,
+  /** A write whose body took longer asks again whether its key or session has ended meanwhile. */
+  callerHoldsMs: 1_000,
   /** Keys of one environment that have not ended: one for each program and person, and room. */
   keysPerEnvironmentMax: 500,
   /** Keys that a list shows, those that have ended after all others. */

@@ -16,6 +16,29 @@ export interface ListedKey {
 const columns = `id, kind, name, tail, created_at as "createdAt", last_used_at as "lastUsedAt",
     revoked_at as "revokedAt"`;
 
+/** Waits for all others who change the keys of an environment, until the transaction ends. */
+export async function lockKeysOf(database: Queryable, environmentId: string): Promise<void> {
+  await database.query("select id from environments where id = $1::uuid for no key update", [
+    environmentId,
+  ]);
+}
+
+/** Returns whether an environment has a server key without an end beside another key. */
+export async function hasOtherServerKey(
+  database: Queryable,
+  environmentId: string,
+  id: string,
+): Promise<boolean> {
+  const rows = await database.query(
+    `select 1
+    from api_keys
+    where environment_id = $1::uuid and id <> $2::uuid and kind = 'server' and revoked_at is null
+    limit 1`,
+    [environmentId, id],
+  );
+  return rows.length > 0;
+}
+
 /** Returns the newest keys of an environment; those that have ended come after all others. */
 export function listKeysOf(
   database: Queryable,

@@ -17,6 +17,26 @@ const at = (seconds: number) => {
 };
 const ownId = async () => String((await api.get("/api/v1/whoami")).body.data?.key?.id);
 
+/** Sends a request whose key ends before the rest of its body comes, so much later. */
+async function endedMeanwhile(url: string, body: unknown, waitMs: number) {
+  const made = (await api.post(path, { kind: "server" })).body.data;
+  const text = JSON.stringify(body);
+  const stream = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = stream.writable.getWriter();
+  const encoder = new TextEncoder();
+  const headers = { "x-api-key": String(made?.key), "content-type": "application/json" };
+  const init = { method: "POST", headers, body: stream.readable, duplex: "half" };
+  const answering = api.fetch(new Request(`http://test.invalid${url}`, init as RequestInit));
+  // The first byte is taken once the key has been looked up.
+  await writer.write(encoder.encode(text.slice(0, 1)));
+  await api.delete(`${path}/${made?.id}`);
+  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  await Promise.all([writer.write(encoder.encode(text.slice(1))), writer.close()]);
+  const { status } = await answering;
+  const kept = (await api.get(path)).body.data as unknown as unknown[];
+  return { status, kept: kept.length };
+}
+
 describe("keys over HTTP", () => {
   it("are created, and shown this once", async () => {
     const made = await api.post(path, { kind: "viewer", name: "Ann's laptop" });
@@ -78,9 +98,12 @@ describe("keys over HTTP", () => {
 
     const refused = await api.delete(`${path}/${id}`);
     const other = await api.delete(`${path}/${id}?self=false`);
+    const inCapitals = await api.delete(`${path}/${id.toUpperCase()}`);
+    await api.post(path, { kind: "server" });
     const meant = await api.delete(`${path}/${id}?self=true`);
 
     expect([refused.status, refused.body.code]).toEqual([409, "own_key"]);
+    expect([inCapitals.status, inCapitals.body.code]).toEqual([409, "own_key"]);
     expect([other.status, meant.status]).toEqual([409, 200]);
     expect(await statusWith(api.key)).toBe(401);
   });
@@ -98,12 +121,12 @@ describe("keys over HTTP", () => {
     expect([again.status, again.body.code]).toEqual([409, "key_ended"]);
   });
 
-  it("are rotated with an overlap, which a later rotation or end can only shorten", async () => {
+  it("are rotated with an overlap, once", async () => {
     const made = await api.post(path, { kind: "server" });
     const { id, key } = made.body.data as unknown as Record<string, string>;
 
     await api.post(`${path}/${id}/rotate`, { overlapSeconds: 3_600 });
-    await api.post(`${path}/${id}/rotate`, { overlapSeconds: 7_200 });
+    const again = await api.post(`${path}/${id}/rotate`, { overlapSeconds: 7_200 });
     const listed = (await api.get(path)).body.data as unknown as Record<string, unknown>[];
     const statuses = [];
     for (const seconds of [3_599, 3_600]) {
@@ -111,11 +134,70 @@ describe("keys over HTTP", () => {
       statuses.push(await statusWith(key));
     }
 
+    expect([again.status, again.body.code]).toEqual([409, "key_ended"]);
     expect(listed.find((each) => each.id === id)).toMatchObject({
       expiresAt: "2026-01-01T01:00:00.000Z",
       revokedAt: null,
     });
     expect(statuses).toEqual([200, 401]);
+  });
+
+  it("do not end themselves by a rotation without an overlap unless that is meant", async () => {
+    const id = await ownId();
+
+    const refused = await api.post(`${path}/${id}/rotate`);
+    const inCapitals = await api.post(`${path}/${id.toUpperCase()}/rotate`, { overlapSeconds: 0 });
+    const before = await statusWith(api.key);
+    const meant = await api.post(`${path}/${id}/rotate`, { self: true });
+
+    for (const { status, body } of [refused, inCapitals]) {
+      expect([status, body.code]).toEqual([409, "own_key"]);
+    }
+    expect([before, meant.status]).toEqual([200, 201]);
+    expect(await statusWith(api.key)).toBe(401);
+    expect(await statusWith(meant.body.data?.key)).toBe(200);
+  });
+
+  it("keep a server key without an end in their environment", async () => {
+    const id = await ownId();
+    const last = await api.delete(`${path}/${id}?self=true`);
+    const rotated = await api.post(`${path}/${id}/rotate`, { overlapSeconds: 60 });
+    const onlyOther = await api.delete(`${path}/${rotated.body.data?.id}`);
+    const early = await api.delete(`${path}/${id}?self=true`);
+
+    for (const { status, body } of [last, onlyOther]) {
+      expect([status, body.code]).toEqual([409, "last_server_key"]);
+    }
+    expect(early.status).toBe(200);
+  });
+
+  it("of two ends at once, keep one server key", async () => {
+    const other = await api.post(path, { kind: "server" });
+    const third = (await api.post(path, { kind: "server" })).body.data;
+    await api.delete(`${path}/${third?.id}`);
+    const [own, theirs] = [await ownId(), String(other.body.data?.id)];
+
+    const answers = await Promise.all([
+      api.delete(`${path}/${theirs}`),
+      api.call("DELETE", `${path}/${own}`, undefined, { "x-api-key": `${other.body.data?.key}` }),
+    ]);
+
+    expect(answers.map(({ status }) => status).sort()).not.toEqual([200, 200]);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+  });
+
+  it("make none with a key that ended after the request began", async () => {
+    const { status, kept } = await endedMeanwhile(path, { kind: "server" }, 0);
+
+    expect([status, kept]).toEqual([401, 2]);
+  });
+
+  it("write nothing with a key that ended while the body came slowly", async () => {
+    const customer = { id: "late", name: "Late" };
+    const { status } = await endedMeanwhile("/api/v1/customers", customer, limits.callerHoldsMs);
+
+    expect(status).toBe(401);
+    expect((await api.get("/api/v1/customers/late")).status).toBe(404);
   });
 
   it("overlap for a week at most", async () => {

@@ -12,14 +12,15 @@ export function registerEnvironments(bind: Bind, environments: EnvironmentsServi
     data: await keys.list(database, caller.environmentId),
   }));
   bind(routes.createKey, async ({ body }, { caller, database }) => ({
-    data: await keys.create(database, caller.environmentId, body),
+    data: await keys.create(database, caller, body),
   }));
   bind(routes.revokeKey, async ({ params, query }, { caller, database }) => {
     const key = { id: params.id, isSelfMeant: query.self === "true" };
     return { data: await keys.revoke(database, caller, key) };
   });
   bind(routes.rotateKey, async ({ params, body }, { caller, database }) => {
-    const key = { id: params.id, overlapSeconds: body.overlapSeconds };
-    return { data: await keys.rotate(database, caller.environmentId, key) };
+    const { overlapSeconds, self: isSelfMeant } = body;
+    const key = { id: params.id, overlapSeconds, isSelfMeant };
+    return { data: await keys.rotate(database, caller, key) };
   });
 }

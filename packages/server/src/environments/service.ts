@@ -2,12 +2,13 @@ import { timingSafeEqual } from "node:crypto";
 import { type KeyKind, limits, version, type Whoami } from "@carryover/contract";
 import { LRUCache } from "lru-cache";
 import { type BatchedLookup, batchedLookup } from "../batched-lookup.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
 import type { Caller } from "./caller.ts";
 import { digest, isKey, newKeyText } from "./key-text.ts";
 import { KeyUses } from "./key-uses.ts";
 import { createKeys, type Keys } from "./keys.ts";
+import * as keysStore from "./keys-store.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import * as store from "./store.ts";
 
@@ -39,8 +40,11 @@ export interface EnvironmentsService {
   whoami(database: Database, caller: Caller): Promise<Whoami>;
   /** The names of all environments, in the order of their creation. */
   names(database: Database): Promise<string[]>;
-  /** Returns false for an unknown id. */
-  revokeKey(database: Database, id: string): Promise<boolean>;
+  /**
+   * Ends a key for those who have the store itself, who may end every key. Returns whether it was
+   * the last server key of its environment without an end; null for an unknown id.
+   */
+  revokeKey(database: Database, id: string): Promise<{ readonly wasLast: boolean } | null>;
   /**
    * Returns the owner of a key; null if it is malformed, unknown or revoked. Queries the store only
    * for well-formed keys.
@@ -52,7 +56,7 @@ export interface EnvironmentsService {
   readonly keys: Keys;
   readonly sessions: Sessions;
   /** Returns whether the key, or the session, of a caller has not ended. */
-  stillHolds(database: Database, caller: Caller): Promise<boolean>;
+  stillHolds(database: Queryable, caller: Caller): Promise<boolean>;
   /** Writes when keys were last used. */
   writeKeyUses(database: Database): Promise<void>;
 }
@@ -66,27 +70,45 @@ export function createEnvironmentsService(now: () => Date): EnvironmentsService 
   const sessions = createSessions(now, uses);
   const lookUp = (database: Database, sha256: string) =>
     authenticate(database, { keyOf, uses, now }, sha256);
+  const stillHolds = async (
+    database: Queryable,
+    { environmentId, keyId, session }: Caller,
+  ): Promise<boolean> => {
+    if (session) return sessions.isOpen(database, session);
+    const key = await store.loadKey(database, environmentId, keyId);
+    return key !== null && (key.revokedAt === null || key.revokedAt > now());
+  };
   return {
     createKey: (database, options) => createKey(database, now(), options),
     listKeys: store.listKeys,
     whoami,
     names: store.listEnvironmentNames,
-    revokeKey: (database, id) => store.revokeKey(database, id, now()),
+    revokeKey: (database, id) => revokeKey(database, now, id),
     authenticate: async (database, key) => (isKey(key) ? lookUp(database, digest(key)) : null),
     recall(database, key) {
       if (!isKey(key)) return { last: null, now: Promise.resolve(null) };
       const sha256 = digest(key);
       return { last: recalled.get(sha256) ?? null, now: lookUp(database, sha256) };
     },
-    keys: createKeys(now),
+    keys: createKeys(now, stillHolds),
     sessions,
-    async stillHolds(database, { environmentId, keyId, session }) {
-      if (session) return sessions.isOpen(database, session);
-      const key = await store.loadKey(database, environmentId, keyId);
-      return key !== null && (key.revokedAt === null || key.revokedAt > now());
-    },
+    stillHolds,
     writeKeyUses: (database) => uses.write(database),
   };
+}
+
+function revokeKey(database: Database, now: () => Date, id: string) {
+  return database.transaction(async (transaction) => {
+    const environmentId = await store.environmentOfKey(transaction, id);
+    if (environmentId === null) return null;
+    await keysStore.lockKeysOf(transaction, environmentId);
+    const at = now();
+    const key = await keysStore.endKeyOf(transaction, environmentId, { id, now: at, end: at });
+    const wasLast =
+      key?.kind === "server" &&
+      !(await keysStore.hasOtherServerKey(transaction, environmentId, id));
+    return { wasLast };
+  });
 }
 
 /** Callers by the digest of their key, as they were last looked up; the newest few. */

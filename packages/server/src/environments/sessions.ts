@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { limits, type Session } from "@carryover/contract";
 import { batchedLookup } from "../batched-lookup.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import { Refusal } from "../refusal.ts";
 import type { Caller, OpenSession } from "./caller.ts";
 import { digest } from "./key-text.ts";
@@ -18,7 +18,7 @@ export interface Sessions {
   /** Returns whose a token is; null if it is malformed, unknown or ended. Asks like a key. */
   find(database: Database, token: string): Promise<Caller | null>;
   /** Returns whether a session has not ended, without counting that as a use. */
-  isOpen(database: Database, session: OpenSession): Promise<boolean>;
+  isOpen(database: Queryable, session: OpenSession): Promise<boolean>;
   /** Ends a session; it ended already if somebody else did. */
   end(database: Database, session: OpenSession): Promise<void>;
   /** Deletes what has ended; returns how many. */

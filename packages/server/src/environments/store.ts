@@ -115,15 +115,13 @@ export async function listKeys(database: Queryable): Promise<StoredKey[]> {
   );
 }
 
-/** Revokes a key by its id; false if it is unknown. A second revocation keeps an earlier date. */
-export async function revokeKey(database: Queryable, id: string, now: Date): Promise<boolean> {
-  const count = await database.execute(
-    `update api_keys
-    set revoked_at = least(coalesce(revoked_at, $2::timestamptz), $2::timestamptz)
-    where id = $1::uuid`,
-    [id, now.toISOString()],
+/** Returns the environment of a key; null if it is unknown. */
+export async function environmentOfKey(database: Queryable, id: string): Promise<string | null> {
+  const [row] = await database.query<{ environmentId: string }>(
+    `select environment_id as "environmentId" from api_keys where id = $1::uuid`,
+    [id],
   );
-  return count === 1;
+  return row?.environmentId ?? null;
 }
 
 /** Returns the billing provider of an environment's paid subscriptions; null without one. */

@@ -73,7 +73,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   registerAdmission(app, admission);
   app.use("/webhooks/*", refuseWhileDraining(lifecycle));
   const { idempotency } = services;
-  const bind = bindTo(app, { database, idempotency });
+  const bind = bindTo(app, { database, idempotency, environments });
   registerDomains(bind, services);
   registerSession(app, bind, environments);
   registerExports(bindStreamTo(app, { database, admission, lifecycle }), services.exports);

@@ -1,4 +1,4 @@
-import { type Route, routes } from "@carryover/contract";
+import { limits, type Route, routes } from "@carryover/contract";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import type { Database } from "../database/database.ts";
 import type { Caller, EnvironmentsService } from "../environments/service.ts";
@@ -42,9 +42,27 @@ export function authenticate(
     if (caller === null) throw new Refusal("Unauthenticated");
     if (caller.kind === "client" && !isReadable) throw new Refusal("IdentityForbidden");
     requireRights(context, caller);
-    context.set("caller", caller);
+    noteCaller(context, caller);
     await next();
   };
+}
+
+function noteCaller(context: Context<AppEnvironment>, caller: Caller): void {
+  context.set("caller", caller);
+  context.set("heldAt", performance.now());
+}
+
+/**
+ * Asks again whether the caller still holds if a body took long to come, or to be let in: a request
+ * held open must not write with a key that ended meanwhile. Throws Unauthenticated.
+ */
+export async function requireStillHeld(
+  context: Context<AppEnvironment>,
+  database: Database,
+  { stillHolds }: Pick<EnvironmentsService, "stillHolds">,
+): Promise<void> {
+  if (performance.now() - context.get("heldAt") < limits.callerHoldsMs) return;
+  if (!(await stillHolds(database, context.get("caller")))) throw new Refusal("Unauthenticated");
 }
 
 /** Finds out who calls by the cookie, which browsers send along whoever makes them ask. */
@@ -60,7 +78,7 @@ async function withSession(
   const caller = await environments.sessions.find(database, token);
   if (caller === null) throw new Refusal("Unauthenticated", {}, sessionEnded);
   requireRights(context, caller);
-  context.set("caller", caller);
+  noteCaller(context, caller);
   await next();
 }
 

@@ -7,6 +7,8 @@ export interface AppEnvironment {
     readonly requestId: string;
     readonly log: Logger;
     readonly caller: Caller;
+    /** When the caller was last known to hold, in milliseconds as `performance.now` counts. */
+    readonly heldAt: number;
     /** Says that the request is not light, or no longer. */
     readonly endLight: () => void;
     /** Whether its turn has come, where it waits for one. */

@@ -2,11 +2,12 @@ import { limits, type RecordCode, type Route, recordCodes } from "@carryover/con
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import { type Database, DatabaseBusy } from "../database/database.ts";
-import type { Caller } from "../environments/service.ts";
+import type { Caller, EnvironmentsService } from "../environments/service.ts";
 import { atOnce, inSlices } from "../event-loop.ts";
 import type { IdempotencyService, Reply, Work } from "../idempotency/service.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
+import { requireStillHeld } from "./auth.ts";
 import { receivedOf } from "./body/arrival.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body/body.ts";
 import { deliveryOf } from "./delivery.ts";
@@ -167,6 +168,7 @@ export function statusOf<T>(status: 200 | 201, reply: T): WithStatus<T> {
 interface BindParts {
   readonly database: Database;
   readonly idempotency: IdempotencyService;
+  readonly environments: Pick<EnvironmentsService, "stillHolds">;
 }
 
 /** Binds routes to an app: parse the request, call the handler, write the reply. */
@@ -174,7 +176,9 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
   return (route, given) => {
     const handling = typeof given === "function" ? { handle: given } : given;
     const bounds = bodyBounds(route);
-    const isDoneAnew = (route as Route).hasSecretReply === true;
+    const { hasSecretReply, isReadOnly } = route as Route;
+    // What only reads is read anew too: keeping its reply would write.
+    const isDoneAnew = hasSecretReply === true || isReadOnly === true;
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       // A GET has no body; looking for one would make a whole request object of it.
@@ -187,6 +191,9 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
               context.req.header("content-type"),
               receivedOf(context),
             );
+      if (route.method !== "get") {
+        await requireStillHeld(context, parts.database, parts.environments);
+      }
       const input = await parseInput(route, context, value, bytes.length);
       const requestContext = { caller: context.get("caller"), database: parts.database };
       const work = workOf(route, handling, input, requestContext);

@@ -54,8 +54,8 @@ function sendPage(context: Context<AppEnvironment>, { index, etag }: ConsoleBuil
   const coding = codingFor(context, index);
   const tag = `"${etag}${coding === null ? "" : `-${coding}`}"`;
   const headers = { "cache-control": askedAgain, etag: tag };
-  const known = context.req.header("if-none-match")?.split(/\s*,\s*/) ?? [];
-  if (known.some((each) => each.replace(/^W\//, "") === tag)) {
+  const known = context.req.header("if-none-match")?.split(",") ?? [];
+  if (known.some((each) => each.trim().replace(/^W\//, "") === tag)) {
     return context.body(null, 304, { ...headers, vary: "Accept-Encoding" });
   }
   return sendFile(context, index, headers);

@@ -319,4 +319,21 @@ describe("a viewer", () => {
       expect([status, text]).toEqual([403, expect.stringContaining("IdentityForbidden")]);
     }
   });
+
+  it("keeps no reply for a repeat, since that would write", async () => {
+    const { key } = await keyOf("viewer");
+    const headers = { "x-api-key": key, "idempotency-key": "once" };
+    const query = JSON.stringify({ query: "{ __typename }" });
+    const preview = JSON.stringify({ customerId: "nobody", planId: "none" });
+
+    const asked = await send("POST", "/graphql", { ...headers, body: query });
+    // No key is looked at where none is kept.
+    const long = { ...headers, "idempotency-key": "x".repeat(300), body: preview };
+    const previewed = await send("POST", "/api/v1/subscriptions/preview", long);
+
+    const sql = "select * from idempotency_keys where environment_id = $1::uuid";
+    expect(asked.status).toBe(200);
+    expect(previewed.text).not.toContain("Idempotency-Key");
+    expect(await api.database.query(sql, [api.environmentId])).toEqual([]);
+  });
 });

@@ -7,7 +7,7 @@ import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Services } from "../../services.ts";
 import { admit, countLight } from "../admit.ts";
-import { graphqlPath as path, viewersOnlyRead } from "../auth.ts";
+import { graphqlPath as path, requireStillHeld, viewersOnlyRead } from "../auth.ts";
 import { receivedOf } from "../body/arrival.ts";
 import { type BodyBounds, contentOf, readBody } from "../body/body.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -59,11 +59,15 @@ export function registerGraphql(
       contentType,
       receivedOf(context),
     );
+    await requireStillHeld(context, database, services.environments);
     const language = await loadLanguage();
     const { environmentId, kind } = context.get("caller");
     const query = language.readQuery(body);
-    if (kind === "viewer" && language.mayChange(query)) throw viewersOnlyRead();
-    const key = idempotencyKey(context);
+    const mayChange = language.mayChange(query);
+    if (kind === "viewer" && mayChange) throw viewersOnlyRead();
+    const givenKey = idempotencyKey(context);
+    // What only reads is read anew: keeping its reply would write.
+    const key = mayChange ? givenKey : undefined;
     const reply =
       key === undefined
         ? replyOf(
