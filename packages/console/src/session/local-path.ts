@@ -7,7 +7,8 @@ export function localPath(from: string | undefined): string {
     return "/imports";
   }
   const url = new URL(from, globalThis.location.origin);
-  return url.origin === globalThis.location.origin
+  // Parsing takes `/x/..` away, and may leave two slashes at the beginning.
+  return url.origin === globalThis.location.origin && !url.pathname.startsWith("//")
     ? `${url.pathname}${url.search}${url.hash}`
     : "/imports";
 }

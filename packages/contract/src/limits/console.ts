@@ -6,7 +6,7 @@ export const consoleLimits = {
   sessionMs: 7 * 24 * 60 * 60 * 1_000,
   /** The use of a session is noted at most so often: a read should not write each time. */
   sessionTouchMs: 5 * 60 * 1_000,
-  /** Sessions of one key; a further one ends the oldest. */
+  /** Sessions of one key; a further one ends the one that nobody used for longest. */
   sessionsPerKeyMax: 50,
   /** Characters of what is sent as a key to sign in; keys have 50. */
   signInKeyLengthMax: 200,
@@ -16,7 +16,9 @@ export const consoleLimits = {
   signInFailuresMax: 10,
   /** For how long a wrong key counts. */
   signInWindowMs: 60 * 1_000,
-  /** Addresses whose wrong keys are counted at a time. */
+  /** Sign-ins with one key within `signInWindowMs`, before further ones get 429. */
+  signInsPerKeyMax: 30,
+  /** Addresses whose wrong keys, and keys whose sign-ins, are counted at a time. */
   signInAddressesMax: 10_000,
   /** A write whose body took longer asks again whether its key or session has ended meanwhile. */
   callerHoldsMs: 1_000,

@@ -50,7 +50,7 @@ export async function insertSession(
   );
 }
 
-/** Deletes the sessions of a key but the newest so many. */
+/** Deletes the sessions of a key but so many, of which those go that nobody used for longest. */
 export async function deleteOldestSessions(
   database: Queryable,
   keyId: string,
@@ -63,7 +63,7 @@ export async function deleteOldestSessions(
         select token_sha256
         from sessions
         where key_id = $1::uuid
-        order by created_at desc, token_sha256
+        order by used_at desc, created_at desc, token_sha256
         offset $2::int
       )`,
     [keyId, keptMax],

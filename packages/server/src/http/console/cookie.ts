@@ -8,10 +8,18 @@ import type { AppEnvironment } from "../environment.ts";
 
 const name = "carryover_session";
 
+/** Without TLS, ports share their cookies: each has a name of its own, or would sign others out. */
+function plainName(context: Context<AppEnvironment>): string {
+  const port = /:(\d{1,5})$/.exec(context.req.header("host") ?? "")?.[1];
+  return port === undefined ? name : `${name}_${port}`;
+}
+
 /** Returns the token of a request's session; null without one. */
 export function sessionToken(context: Context<AppEnvironment>): string | null {
   // A neighbouring host can set cookies for this one, but none that begins with __Host-.
-  const token = isOverTls(context) ? getCookie(context, name, "host") : getCookie(context, name);
+  const token = isOverTls(context)
+    ? getCookie(context, name, "host")
+    : getCookie(context, plainName(context));
   return token ?? null;
 }
 
@@ -28,7 +36,7 @@ export function clearSessionCookie(context: Context<AppEnvironment>): void {
 function setToken(context: Context<AppEnvironment>, token: string, maxAge: number): void {
   const options = { path: "/", httpOnly: true, sameSite: "Strict", maxAge } as const;
   if (isOverTls(context)) setCookie(context, name, token, { ...options, prefix: "host" });
-  else setCookie(context, name, token, options);
+  else setCookie(context, plainName(context), token, options);
 }
 
 /**
@@ -53,7 +61,8 @@ export function requireSameOrigin(context: Context<AppEnvironment>): void {
 function isOwnOrigin(context: Context<AppEnvironment>, origin: string | undefined): boolean {
   if (origin === undefined) return true;
   if (!URL.canParse(origin)) return false;
-  const { host } = new URL(origin);
+  const { host, protocol } = new URL(origin);
+  if (protocol !== (isOverTls(context) ? "https:" : "http:")) return false;
   return [context.req.header("host"), firstOf(context.req.header("x-forwarded-host"))].includes(
     host,
   );

@@ -21,6 +21,8 @@ export interface ConsoleBuild {
   readonly etag: string;
   /** Everything but the page, by the path of its address, such as `/assets/index-1a2b.js`. */
   readonly files: ReadonlyMap<string, ConsoleFile>;
+  /** Returns the content of a file, read once for all who ask; null if it is gone. */
+  read(path: string): Promise<Buffer | null>;
 }
 
 /**
@@ -28,10 +30,10 @@ export interface ConsoleBuild {
  * folder once for each build: an address is looked up in that list, so none leads out of it.
  */
 export function openConsole(folder: string | null): () => Promise<ConsoleBuild | null> {
-  let last: { readonly changed: number; readonly build: Promise<ConsoleBuild> } | null = null;
+  let last: { readonly changed: string; readonly build: Promise<ConsoleBuild> } | null = null;
   return async () => {
     if (folder === null) return null;
-    const changed = await changeOf(join(folder, "index.html"));
+    const changed = await changeOf(folder);
     if (changed === null) return null;
     if (last?.changed !== changed) last = { changed, build: readBuild(folder) };
     const { build } = last;
@@ -43,10 +45,12 @@ export function openConsole(folder: string | null): () => Promise<ConsoleBuild |
   };
 }
 
-/** Returns when a file was last changed; null if there is none. */
-async function changeOf(path: string): Promise<number | null> {
-  const found = await stat(path).catch(() => null);
-  return found?.isFile() ? found.mtimeMs : null;
+/** Returns what differs once a build was changed, or came in parts; null without a page. */
+async function changeOf(folder: string): Promise<string | null> {
+  const paths = [join(folder, "index.html"), folder, join(folder, "assets")];
+  const [page, ...rest] = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+  if (!page?.isFile()) return null;
+  return [page, ...rest].map((found) => found?.mtimeMs ?? 0).join();
 }
 
 async function readBuild(folder: string): Promise<ConsoleBuild> {
@@ -57,7 +61,23 @@ async function readBuild(folder: string): Promise<ConsoleBuild> {
   const index = files.get("/index.html");
   if (index === undefined) throw new Error("The page of the console is a link, or gone.");
   files.delete("/index.html");
-  return { index, etag: createHash("sha256").update(page).digest("base64url"), files };
+  const etag = createHash("sha256").update(page).digest("base64url");
+  return { index, etag, files, read: readingOnce() };
+}
+
+/** Reads each file once: who takes nothing would otherwise hold a copy of their own. */
+function readingOnce(): ConsoleBuild["read"] {
+  const contents = new Map<string, Promise<Buffer | null>>();
+  return (path) => {
+    const known = contents.get(path);
+    if (known !== undefined) return known;
+    const content = readFile(path).catch(() => {
+      contents.delete(path);
+      return null;
+    });
+    contents.set(path, content);
+    return content;
+  };
 }
 
 /** Returns the files of a folder; links and folders in it are left out. */

@@ -95,6 +95,20 @@ describe("a page of the console", () => {
     expect(first.headers.get("vary")).toMatch(/accept-encoding/i);
   });
 
+  it("is read once for all who ask, until files come or go", async () => {
+    const robots = async () => (await send("/robots.txt")).text();
+    const before = await robots();
+    await writeFile(join(folder, "robots.txt"), "another");
+    const after = await robots();
+    await writeFile(join(folder, "later.txt"), "later");
+    const later = await send("/later.txt");
+    await writeFile(join(folder, "assets/later.css"), "b{}");
+    const asset = await send("/assets/later.css");
+
+    expect([before, after]).toEqual(["User-agent: *", "User-agent: *"]);
+    expect([later.status, asset.status]).toEqual([200, 200]);
+  });
+
   it("reads a long list of known builds at once", async () => {
     const list = `"other",${" ".repeat(200_000)}"another"`;
     const begun = performance.now();

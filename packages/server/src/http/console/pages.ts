@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Context, Hono } from "hono";
 import { Refusal } from "../../refusal.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -38,19 +37,22 @@ export function registerConsole(app: Hono<AppEnvironment>, folder: string | null
   }
   app.get("/assets/:name", consolePage(), async (context) => {
     context.set("route", "/assets/:name");
-    const file = (await currentBuild())?.files.get(context.req.path);
-    if (file === undefined) throw new Refusal("route_not_found");
-    return sendFile(context, file, { "cache-control": forGood });
+    const build = await currentBuild();
+    const file = build?.files.get(context.req.path);
+    if (!build || file === undefined) throw new Refusal("route_not_found");
+    return sendFile(context, build, file, { "cache-control": forGood });
   });
   app.get("/:name{[\\w-]+\\.[\\w.-]+}", consolePage(), async (context, next) => {
-    const file = (await currentBuild())?.files.get(context.req.path);
-    if (file === undefined) return next();
-    return sendFile(context, file, { "cache-control": askedAgain });
+    const build = await currentBuild();
+    const file = build?.files.get(context.req.path);
+    if (!build || file === undefined) return next();
+    return sendFile(context, build, file, { "cache-control": askedAgain });
   });
 }
 
 /** Sends the page, or says that the browser has the current one. */
-function sendPage(context: Context<AppEnvironment>, { index, etag }: ConsoleBuild) {
+function sendPage(context: Context<AppEnvironment>, build: ConsoleBuild) {
+  const { index, etag } = build;
   const coding = codingFor(context, index);
   const tag = `"${etag}${coding === null ? "" : `-${coding}`}"`;
   const headers = { "cache-control": askedAgain, etag: tag };
@@ -58,20 +60,21 @@ function sendPage(context: Context<AppEnvironment>, { index, etag }: ConsoleBuil
   if (known.some((each) => each.trim().replace(/^W\//, "") === tag)) {
     return context.body(null, 304, { ...headers, vary: "Accept-Encoding" });
   }
-  return sendFile(context, index, headers);
+  return sendFile(context, build, index, headers);
 }
 
 async function sendFile(
   context: Context<AppEnvironment>,
+  build: ConsoleBuild,
   file: ConsoleFile,
   headers: Record<string, string>,
 ): Promise<Response> {
   const coding = codingFor(context, file);
   const path = (coding && file.compressed[coding]) ?? file.path;
   // A build that was made anew since it was listed has other files.
-  const content = await readFile(path).catch(() => null);
+  const content = await build.read(path);
   if (content === null) throw new Refusal("route_not_found");
-  return context.body(content, 200, {
+  return context.body(content as Buffer<ArrayBuffer>, 200, {
     ...headers,
     "content-type": file.contentType,
     "content-length": String(content.length),

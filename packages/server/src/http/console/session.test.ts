@@ -1,6 +1,8 @@
 import { limits, type Route, routes } from "@carryover/contract";
+import type { Context } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, type TestApi, testApi } from "../../testing/api.ts";
+import { addressOf } from "./sign-in-counts.ts";
 
 const path = "/api/v1/session";
 const own = { "x-carryover-console": "1", "sec-fetch-site": "same-origin" };
@@ -102,6 +104,7 @@ describe("signing in", () => {
       await signIn(api.key, { "sec-fetch-site": "cross-site" }),
       await signIn(api.key, { "sec-fetch-site": "same-site" }),
       await signIn(api.key, { origin: "https://other.example", host: "test.invalid" }),
+      await signIn(api.key, { origin: "https://test.invalid", host: "test.invalid" }),
       await signIn(api.key, { origin: "null", host: "test.invalid" }),
     ];
 
@@ -121,16 +124,59 @@ describe("signing in", () => {
     expect((await signIn(api.key)).status).toBe(201);
   });
 
-  it("ends the oldest sessions of a key that has too many", async () => {
-    const cookies: string[] = [];
+  it("ends the session that nobody used for longest if a key has too many", async () => {
+    const { environments } = api.services;
+    const caller = await environments.authenticate(api.database, api.key);
+    if (caller === null) throw new Error("The key is unknown.");
+    const tokens: string[] = [];
     for (let n = 0; n <= limits.sessionsPerKeyMax; n++) {
-      api.now = new Date(api.now.getTime() + 1_000);
-      cookies.push(cookieOf(await signIn(api.key)));
+      api.now = new Date(api.now.getTime() + limits.sessionTouchMs);
+      tokens.push((await environments.sessions.open(api.database, caller)).token);
+      await environments.sessions.find(api.database, tokens[0] ?? "");
     }
 
-    const [oldest = "", next = ""] = cookies;
-    expect((await send("GET", path, { cookie: oldest })).status).toBe(401);
-    expect((await send("GET", path, { cookie: next })).status).toBe(200);
+    const found = tokens
+      .slice(0, 3)
+      .map((token) => environments.sessions.find(api.database, token));
+    const isOpen = (await Promise.all(found)).map((one) => one !== null);
+    expect(isOpen).toEqual([true, false, true]);
+  });
+
+  it("is limited for each key", async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n <= limits.signInsPerKeyMax; n++)
+      statuses.push((await signIn(api.key)).status);
+
+    expect(statuses).toEqual([...Array(limits.signInsPerKeyMax).fill(201), 429]);
+  });
+
+  it("leaves the session before it alone if it fails", async () => {
+    const cookie = cookieOf(await signIn(api.key));
+    const { key } = await keyOf("client");
+
+    expect((await signIn(key, { cookie })).status).toBe(403);
+    expect((await send("GET", path, { cookie })).status).toBe(200);
+  });
+
+  it("has a cookie for each port of a host without TLS", async () => {
+    const one = cookieOf(await signIn(api.key, { host: "localhost:8080" }));
+
+    expect(one).toMatch(/^carryover_session_8080=/);
+    expect((await send("GET", path, { cookie: one, host: "localhost:8080" })).status).toBe(200);
+    expect((await send("GET", path, { cookie: one, host: "localhost:8081" })).status).toBe(401);
+  });
+
+  it.each([
+    ["2001:db8::1", "2001:db8:0:0"],
+    ["2001:db8::5:6:7:8", "2001:db8:0:0"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+    ["::1", "0:0:0:0"],
+    ["::ffff:192.0.2.1", "::ffff:192.0.2.1"],
+    ["192.0.2.1", "192.0.2.1"],
+  ])("counts the address %s as %s", (remoteAddress, counted) => {
+    const context = { env: { incoming: { socket: { remoteAddress } } } };
+
+    expect(addressOf(context as unknown as Context)).toBe(counted);
   });
 
   it("leaves no key and no token in the log or the store", async () => {

@@ -9,7 +9,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { type Lifecycle, refuseWhileDraining } from "../lifecycle.ts";
 import { type Bind, check } from "../routes.ts";
 import { clearSessionCookie, requireSameOrigin, sessionToken, setSessionCookie } from "./cookie.ts";
-import { addressOf, SignInFailures } from "./sign-in-failures.ts";
+import { addressOf, SignInCounts } from "./sign-in-counts.ts";
 
 interface SignInParts {
   readonly database: Database;
@@ -30,7 +30,8 @@ export function registerSignIn(
   { database, environments, lifecycle }: SignInParts,
 ): void {
   const { path, body, status } = routes.signIn;
-  const failures = new SignInFailures();
+  const failures = new SignInCounts(limits.signInFailuresMax);
+  const signIns = new SignInCounts(limits.signInsPerKeyMax);
   app.post(path, refuseWhileDraining(lifecycle), async (context) => {
     context.set("route", path);
     requireSameOrigin(context);
@@ -40,13 +41,16 @@ export function registerSignIn(
     const { key } = check(body, value, "body");
     const caller = await environments.authenticate(database, key);
     if (caller === null) throw wrongKey(failures.count(addressOf(context)));
-    await endSessionBefore(context, { database, environments });
+    if (signIns.count(caller.keyId)) throw new Refusal("RateLimitExceeded", {}, tooManySignIns);
     const { token, session } = await environments.sessions.open(database, caller);
+    await endSessionBefore(context, { database, environments });
     context.set("caller", caller);
     setSessionCookie(context, token);
     return context.json({ data: session }, status);
   });
 }
+
+const tooManySignIns = "Too many sign-ins with this key. Wait a minute, then try again.";
 
 /** Ends the session that the browser is about to forget. */
 async function endSessionBefore(

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { limits } from "@carryover/contract";
 import type { Context, Hono } from "hono";
 import type { Database } from "../../database/database.ts";
@@ -101,7 +102,7 @@ class EventStream implements EventSink {
     if (this.#hasRoom()) this.#write(": still here\n\n");
     else this.#stuckSince ??= performance.now();
     const stuckMs = this.#stuckSince === null ? 0 : performance.now() - this.#stuckSince;
-    if (stuckMs >= limits.eventStuckMs) return this.#close();
+    if (stuckMs >= limits.eventStuckMs) return this.#breakOff();
     const { database, environments } = this.#parts;
     // While the store cannot be asked, nothing new is told either.
     const holds = await environments
@@ -122,6 +123,13 @@ class EventStream implements EventSink {
 
   #write(text: string): void {
     this.#controller?.enqueue(new TextEncoder().encode(text));
+  }
+
+  /** Ends the reply of a reader that takes nothing, which would not take its end either. */
+  #breakOff(): void {
+    const { outgoing } = (this.#context.env ?? {}) as { readonly outgoing?: ServerResponse };
+    outgoing?.destroy();
+    this.#close();
   }
 
   #close(): void {
