@@ -48,7 +48,8 @@ interface UnderWay {
 /**
  * Takes batches back in their order, some of them at a time: no two that share a customer, so the
  * effect is that of one after the other. Only the first ones that are left are ever under way,
- * whoever else takes this undo's batches back. Returns whether none is left.
+ * whoever else takes this undo's batches back. The first one is begun however late it is, so that a
+ * slow store is no reason for a step without effect. Returns whether none is left.
  */
 async function takeBack(database: Database, context: UndoContext): Promise<boolean> {
   const { runId, undoId } = context;
@@ -64,14 +65,16 @@ async function takeBack(database: Database, context: UndoContext): Promise<boole
     underWay.add(one);
   };
   let isThrough = true;
+  let isFirst = true;
   for (const place of await batches.placesLeft(database, runId, undoId)) {
     const batch = await batches.loadWritten(database, runId, place);
     const customerIds = new Set(batch.customerIds);
     const mustWait = () =>
       underWay.size >= atOnce || [...underWay].some((one) => shares(one.customerIds, customerIds));
     while (mustWait()) await Promise.race([...underWay].map(({ ended }) => ended));
-    isThrough = failures.length === 0 && performance.now() < endsAt;
+    isThrough = failures.length === 0 && (isFirst || performance.now() < endsAt);
     if (!isThrough) break;
+    isFirst = false;
     begin(batch, customerIds);
   }
   await Promise.all([...underWay].map(({ ended }) => ended));

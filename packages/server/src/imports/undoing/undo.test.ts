@@ -1,3 +1,4 @@
+import { limits } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
@@ -370,4 +371,23 @@ describe("usage", () => {
     expect(counts).toEqual({ reversed: 0, kept: 1, failed: 0 });
     expect(await contentOf(api)).toEqual(before);
   });
+});
+
+it("goes on with each step where the store is slower than a step may last", async () => {
+  const runId = await imported(api, "customers", [{ id: "a" }], [{ id: "b" }]);
+  const { undoStepMs } = limits;
+  Object.assign(limits, { undoStepMs: 0 });
+  const opened = await api.post(`/api/v1/import-runs/${runId}/undo`, {});
+  const counts: unknown[] = [];
+  for (let step = 0; step < 3; step++) {
+    const answer = await api.post(`/api/v1/import-runs/${opened.body.data?.id}/undo-steps`);
+    counts.push([answer.body.data?.status, answer.body.data?.undone?.reversed]);
+  }
+  Object.assign(limits, { undoStepMs });
+
+  expect(counts).toEqual([
+    ["open", 1],
+    ["completed", 2],
+    ["completed", 2],
+  ]);
 });
