@@ -60,7 +60,7 @@ test("a plan file that was edited or cut off is refused, and nothing is imported
     "an outcome: 2 was changed",
     "a record less: 2 was changed",
     "the digest: 2 was changed",
-    "the line ends: 2 was cut off",
+    "the line ends: 2 was changed",
     "no end: 2 was cut off",
     "no seal: 2 was cut off",
   ]);

@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
  * The seal of a plan file: its last line, with the SHA-256 of all bytes before it. Whoever edits
  * the list of changes would believe that the plan had changed, and it would not.
  */
-const sealLine = /^\],"sha256":"([0-9a-f]{64})"\}\n?$/;
+const sealLine = /^\],"sha256":"([0-9a-f]{64})"\}\r?\n?$/;
 
 /** Longer than the last line is. */
 const tailBytes = 128;
