@@ -135,8 +135,9 @@ export async function replaceAll(
 }
 
 /**
- * Links imported customers to the billing integration that their billing ids belong to. One that an
- * undo has deleted meanwhile gets no link.
+ * Links imported customers to the billing integration that their billing ids belong to. Those that
+ * were there are locked since before any was written; the import holds those that it has created.
+ * One that an undo has deleted meanwhile gets no link.
  */
 export async function linkBillingIds(
   transaction: Transaction,
@@ -151,7 +152,6 @@ export async function linkBillingIds(
     const requested = { id: integrationId, vendorIdentifier: "STRIPE", syncedEntityId: billingId };
     rows.set(id, rowOf({ ...at, id }, requested as RequestedLink));
   }
-  // In the order of their ids, so that two writers cannot deadlock.
   const sorted = [...rows.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   const ids = sorted.map(({ customerId }) => customerId);
   const locked = await store.lockCustomers(transaction, at.environmentId, ids);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { customerImportBody, customerImportReply } from "@carryover/contract";
 import type { z } from "zod";
-import { findSharedBillingIds, linkBillingIds } from "../customers/service.ts";
+import { findSharedBillingIds, linkBillingIds, lockCustomers } from "../customers/service.ts";
 import type { Database } from "../database/database.ts";
 import type { Steps } from "../event-loop.ts";
 import { type AppliedBatch, applyBatch, newestOf, type ReadBatch, readBatch } from "./apply.ts";
@@ -54,6 +54,8 @@ export async function importCustomersAtOnce(
     const key = { environmentId, runId: run.id, lane: 0, number: 0 };
     const context = { ...key, now, unarchive: false, expectNew: false };
     await lockAgainstArchiving(transaction, environmentId);
+    // Links are written to unchanged customers too: once some are written, it is too late for them.
+    if (integrationId) await lockCustomers(transaction, environmentId, idsOf(batch));
     const result = await applyBatch(transaction, context, batch);
     if (integrationId) {
       await linkBillingIds(transaction, { environmentId, now }, integrationId, [
@@ -80,6 +82,10 @@ export async function importCustomersAtOnce(
       details: result.details,
     };
   });
+}
+
+function idsOf({ entries }: ReadBatch<"customers">): string[] {
+  return entries.map(({ record }) => record.id);
 }
 
 function* accepted(batch: ReadBatch<"customers">, result: AppliedBatch) {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { type Json, type TestApi, testApi } from "../testing/api.ts";
 import { openRun, putBatch, storedCustomers } from "../testing/runs.ts";
+import { testStore } from "../testing/store/store.ts";
 
 const ids = Array.from({ length: 30 }, (_, index) => `c${index}`);
 const writers = ["A", "B", "C", "D"];
@@ -72,6 +73,39 @@ it("loses no update between an import and the updates of a single customer", asy
     defaultPaymentMethod: { billingId: "B" },
   });
 });
+
+it.skipIf(testStore === "embedded")(
+  "locks all customers that it may link before it writes one, so that nobody waits in a circle",
+  async () => {
+    const api = await testApi();
+    const customers = ["a", "b"].map((id) => ({ id, name: "old", billingId: `cus_${id}` }));
+    const send = (name: string) =>
+      api.post("/api/v1/customers/import", {
+        customers: customers.map((one) => (one.id === "b" ? { ...one, name } : one)),
+        integrationId: "stripe",
+      });
+    await send("old");
+    const lock = (id: string, how: string) =>
+      `select from customers
+      where environment_id = '${api.environmentId}' and customer_id = '${id}'
+      for no key update ${how}`;
+
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const sent = begun.then(() => send("new"));
+    const locked = await api.database.transaction(async (transaction) => {
+      await transaction.query(lock("a", ""));
+      begin();
+      await transaction.query("select pg_sleep(0.5)");
+      return transaction.query(lock("b", "skip locked"));
+    });
+
+    expect(locked).toHaveLength(1);
+    expect((await sent).body.data?.outcomes).toEqual(["unchanged", "updated"]);
+  },
+);
 
 /** Imports all customers, some of them twice, in an order of its own; gives the writes per id. */
 async function importAs(api: TestApi, writer: string): Promise<Map<string, number>> {
