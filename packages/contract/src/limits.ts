@@ -209,8 +209,12 @@ export const limits = {
   extraPageLimitMax: 10_000,
   /** Subscriptions that are named of a customer who may be archived; with more it is kept. */
   archiveSubscriptionsMax: 100,
-  /** Imports that are looked through for what has named a row last that a file lacks. */
-  archiveRunsMax: 20,
+  /** Imports that are looked through at once for what has named a row last that a file lacks. */
+  archiveRunsMax: 1_000,
+  /** Records of imports that are looked through at once; one import may have more. */
+  archivePortionRecords: 2_000_000,
+  /** Further imports are looked through for this long for each page. */
+  archiveSearchMs: 60_000,
   /** Records of a run that are looked through for one page of outcomes. */
   outcomesWindow: 20_000,
   /** Characters of each text of a rejection that is kept. */

@@ -129,6 +129,32 @@ test("what a file of another name had last is counted, unless it is allowed", as
   );
 });
 
+test("the API and an unknown import are no file of the command, whatever its name", async () => {
+  const v1 = { run: "1", source: "POST /api/v1/customers/import" };
+  const lasts = [v1, null, { run: "2", source: "in/import" }];
+  const customers = lasts.map((lastImport, at) => row("customers", `c${at}`, { lastImport }));
+  const client = clientOf({ subscriptions: [], customers });
+  const missing = await findMissing(both, client, upTo(100));
+  const own = ["import", "unknown (too far back"].map((file) => ({
+    ...planned("customers"),
+    file,
+  }));
+
+  const [others, none] = [[], ["API v1*", "unknown*"]].map((from) =>
+    otherSourcesOf(missing, own, from),
+  );
+
+  expect(none).toEqual([]);
+  expect(others?.map(({ source, run }) => [source, run])).toEqual([
+    ["API v1 (POST /api/v1/customers/import)", "1"],
+    ["unknown (too far back/of an old server)", ""],
+  ]);
+  const text = otherSourcesText(others ?? []);
+  expect(text).toContain("last imported from API v1 (POST /api/v1/customers/import) (run 1)");
+  expect(text).toContain("1 customer whose last import is unknown");
+  expect(text).toContain("--archive-from 'API v1 (POST /api/v1/customers/import)'");
+});
+
 test("a subscription of a customer who stays is named so", async () => {
   const client = clientOf({
     subscriptions: [row("subscriptions", "a"), row("subscriptions", "b")],

@@ -28,8 +28,9 @@ export const archiveJudgement = z.object({
   /** Of a customer: the subscriptions that have to be ended first. */
   subscriptions: z.array(z.string()),
   /**
-   * Of a row that it would: the last import whose records name it, with the name of its file; for
-   * one that none of the last imports names, the one that has written or created it.
+   * Of a row that it would: the last import whose records name it, with the name of its file. Null
+   * if it is unknown: too far back, or a server that did not keep what records name has applied a
+   * batch of one since.
    */
   lastImport: z.object({ run: uuid, source: z.string() }).nullable(),
 });

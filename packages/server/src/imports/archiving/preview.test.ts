@@ -1,4 +1,4 @@
-import type { ExtraRecord } from "@carryover/contract";
+import { type ExtraRecord, limits } from "@carryover/contract";
 import { beforeEach, expect, test } from "vitest";
 import { type TestApi, testApi } from "../../testing/api.ts";
 import { storeCatalog } from "../../testing/catalog.ts";
@@ -70,6 +70,61 @@ test("the last import of a row that none of the last ones names has written it",
     ["y", "written.json"],
     ["z", "19.json"],
   ]);
+});
+
+test("what another file has found unchanged is its own, however many imports follow", async () => {
+  await importedFrom("crm.json", "customers", named(["c1", "c2", "x"]));
+  await importedFrom("shop.json", "customers", named(["x"]));
+  for (let run = 0; run < 21; run++) {
+    await api.post("/api/v1/customers/import", { customers: named(["c1"]) });
+  }
+
+  const all = await lastImports("customers");
+  const { archiveSearchMs, archivePortionRecords } = limits;
+  Object.assign(limits, { archiveSearchMs: 0, archivePortionRecords: 1 });
+  const some = await lastImports("customers");
+  Object.assign(limits, { archiveSearchMs, archivePortionRecords });
+
+  const v1 = ["c1", "POST /api/v1/customers/import"];
+  expect(all).toEqual([v1, ["c2", "crm.json"], ["x", "shop.json"]]);
+  expect(some).toEqual([v1, ["c2", null], ["x", null]]);
+});
+
+test("an import by a server that does not keep what records name may have named any", async () => {
+  const start = "2025-01-01T00:00:00Z";
+  const of = (id: string) => ({ id, customerId: id, planId: "free", startDate: start });
+  const records = { customers: named(["a", "b"]), subscriptions: ["a", "b"].map(of) };
+  for (const kind of ["customers", "subscriptions"] as const) {
+    await importedFrom("a.json", kind, records[kind]);
+    const old = await openRun(api, { kind });
+    await putBatch(api, old, "0.0", { records: [] });
+    await importedFrom("b.json", kind, records[kind].slice(1));
+    const column = kind === "customers" ? "customer_ids" : "subscription_ids";
+    const forget = `update import_batches set ${column} = null where run_id = $1::uuid`;
+    await api.database.execute(forget, [old]);
+
+    const before = await lastImports(kind);
+    const plan = await planOf(kind);
+    const listed = await api.get(`/api/v1/import-runs/${plan}/extra?archive=true`);
+    const [a] = listed.body.data as unknown as ExtraRecord[];
+    const since = await openRun(api, { kind, restart: true });
+    await putBatch(api, since, "0.0", { records: [] });
+    await api.database.execute(forget, [since]);
+    const run = await openRun(api, { kind, mode: "archive", buildsOn: plan });
+    const own = kind === "customers" ? {} : { customerId: "a" };
+    const record = { id: "a", revision: a?.archive?.revision, ...own };
+    const { body } = await putBatch(api, run, "0.0", { records: [record] });
+
+    expect(before, kind).toEqual([
+      ["a", null],
+      ["b", "b.json"],
+    ]);
+    expect([a?.archive?.code, body.data?.outcomes, body.data?.details], kind).toMatchObject([
+      null,
+      ["skipped"],
+      [{ code: "archive_stale" }],
+    ]);
+  }
 });
 
 test("a free subscription that the platform has begun by itself is not missing", async () => {

@@ -1,5 +1,5 @@
 import type { Queryable } from "../../database/database.ts";
-import { compareSets } from "../extra/store.ts";
+import { compareSets, hasUnnamed } from "../extra/store.ts";
 
 /** Where others may have named rows: an environment, a kind of rows, and the plans compared. */
 export interface Basis {
@@ -81,7 +81,8 @@ export interface NamedRow {
 
 /**
  * Returns the ids of those rows that a record of the plans names, or of an import since they were
- * opened, whether it has changed the row or not.
+ * opened, whether it has changed the row or not. A batch that an earlier version has applied, and
+ * that did not keep what its records name, may name any.
  */
 export async function findNamed(
   database: Queryable,
@@ -89,44 +90,55 @@ export async function findNamed(
   rows: readonly NamedRow[],
 ): Promise<Set<string>> {
   const runIds = await namingRuns(database, basis);
+  if (await hasUnnamed(database, runIds)) return new Set(rows.map(({ id }) => id));
   await compareSets(database);
   const named = await namedBy(database, basis, runIds, rows);
   await database.query("select set_config('enable_nestloop', 'on', true)");
-  return named;
+  return new Set(named.keys());
 }
 
-/** Returns the ids of those rows that a record of some runs names, after `compareSets`. */
+/**
+ * Returns those rows that a record of some runs names, each with the newest of these, after
+ * `compareSets`.
+ */
 export async function namedBy(
   database: Queryable,
   { environmentId, kind }: Pick<Basis, "environmentId" | "kind">,
   runIds: readonly string[],
   rows: readonly NamedRow[],
-): Promise<Set<string>> {
+): Promise<Map<string, string>> {
   const named =
     kind === "customers"
       ? await namedCustomers(database, runIds, rows)
       : await namedSubscriptions(database, environmentId, runIds, rows);
-  return new Set(named.map(({ id }) => id));
+  return new Map(named.map(({ id, run }) => [id, run]));
+}
+
+/** A row, and the newest run that names it. */
+interface Named {
+  readonly id: string;
+  readonly run: string;
 }
 
 function namedCustomers(
   database: Queryable,
   runIds: readonly string[],
   rows: readonly NamedRow[],
-): Promise<Array<{ id: string }>> {
-  return database.query<{ id: string }>(
+): Promise<Named[]> {
+  return database.query<Named>(
     `with named as materialized (
-      select unnest(customer_ids) collate "C" as id
+      select unnest(customer_ids) collate "C" as id, run_id
       from import_batches
       where run_id = any($1::uuid[])
       union all
-      select named_customer collate "C"
+      select named_customer collate "C", run_id
       from import_rejections
       where run_id = any($1::uuid[])
     )
-    select w.id
+    select w.id, max(n.run_id::text collate "C") as run
     from unnest($2::text[]) as w (id)
-    where exists (select from named n where n.id = w.id collate "C")`,
+    join named n on n.id = w.id collate "C"
+    group by w.id`,
     [runIds, rows.map(({ id }) => id)],
   );
 }
@@ -137,14 +149,14 @@ function namedSubscriptions(
   environmentId: string,
   runIds: readonly string[],
   rows: readonly NamedRow[],
-): Promise<Array<{ id: string }>> {
-  return database.query<{ id: string }>(
+): Promise<Named[]> {
+  return database.query<Named>(
     `with named as materialized (
-      select unnest(subscription_ids) collate "C" as id
+      select unnest(subscription_ids) collate "C" as id, run_id
       from import_batches
       where run_id = any($2::uuid[])
       union all
-      select entity_id
+      select entity_id, run_id
       from before_images
       where environment_id = $1::uuid
         and customer_id = any(array(select unnest($4::text[])))
@@ -152,7 +164,7 @@ function namedSubscriptions(
         and entity = 'subscription'
     ),
     unjudged as materialized (
-      select r.customer_id collate "C" as id
+      select r.customer_id collate "C" as id, b.run_id
       from import_batches b
       cross join lateral unnest(b.customer_ids, string_to_array(b.outcomes, null))
         as r (customer_id, letter)
@@ -160,17 +172,21 @@ function namedSubscriptions(
         and b.rejected > 0
         and r.letter = 'r'
       union all
-      select named_customer collate "C"
+      select named_customer collate "C", run_id
       from import_rejections
       where run_id = any($2::uuid[])
     )
-    select w.id
-    from unnest($3::text[], $4::text[]) as w (id, customer_id)
-    where exists (select from named n where n.id = w.id collate "C")
-    union
-    select w.id
-    from unnest($3::text[], $4::text[]) as w (id, customer_id)
-    where exists (select from unjudged u where u.id = w.customer_id collate "C")`,
+    select id, max(run_id::text collate "C") as run
+    from (
+      select w.id, n.run_id
+      from unnest($3::text[]) as w (id)
+      join named n on n.id = w.id collate "C"
+      union all
+      select w.id, u.run_id
+      from unnest($3::text[], $4::text[]) as w (id, customer_id)
+      join unjudged u on u.id = w.customer_id collate "C"
+    ) both_of
+    group by id`,
     [environmentId, runIds, rows.map(({ id }) => id), rows.map(({ customerId }) => customerId)],
   );
 }

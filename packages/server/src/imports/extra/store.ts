@@ -1,4 +1,11 @@
+import { limits } from "@carryover/contract";
 import type { Queryable } from "../../database/database.ts";
+
+/** A batch `b` of a run `r`, applied by a server that did not keep what its records name. */
+const isUnnamed = `(
+        b.customer_ids is null
+        or (b.subscription_ids is null and r.kind = 'subscriptions')
+      )`;
 
 /**
  * Prepares a transaction for the statements that list what is extra: they compare millions of ids
@@ -27,23 +34,70 @@ export function loadCreators(
   );
 }
 
-/** Returns the last imports of a kind, the newest first. */
-export function newestImports(
+/** Which imports are read together: those before a run, to another one, up to some records. */
+interface ImportWindow {
+  readonly before: string | null;
+  readonly to: string | null;
+  readonly records: number;
+}
+
+/**
+ * Returns the imports of a kind, the newest first: one at least, if there is any, and as many as
+ * have that number of records together.
+ */
+export async function importsBefore(
   database: Queryable,
-  environmentId: string,
-  kind: string,
-  limit: number,
-): Promise<Array<{ run: string; source: string }>> {
-  return database.query<{ run: string; source: string }>(
-    `select id as run, source_name as source
-    from import_runs
-    where environment_id = $1::uuid
-      and kind = $2
-      and mode = 'apply'
-    order by id desc
-    limit $3::int`,
-    [environmentId, kind, limit],
+  { environmentId, kind }: { readonly environmentId: string; readonly kind: string },
+  { before, to, records }: ImportWindow,
+): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `with older as materialized (
+      select id
+      from import_runs
+      where environment_id = $1::uuid
+        and kind = $2
+        and mode = 'apply'
+        and ($3::uuid is null or id < $3::uuid)
+        and ($4::uuid is null or id >= $4::uuid)
+      order by id desc
+      limit $6::int
+    ),
+    sizes as (
+      select o.id, coalesce(sum(
+        b.created + b.updated + b.unchanged + b.replaced + b.skipped + b.rejected
+      ), 0) as size
+      from older o
+      left join import_batches b on b.run_id = o.id
+      group by o.id
+    )
+    select id
+    from (
+      select id, sum(size) over (order by id desc) - size as newer
+      from sizes
+    ) s
+    where newer < $5::bigint
+    order by id desc`,
+    [environmentId, kind, before, to, records, limits.archiveRunsMax],
   );
+  return rows.map(({ id }) => id);
+}
+
+/** The newest of some runs with batches that did not keep what their records name, or null. */
+export async function newestUnnamed(
+  database: Queryable,
+  runIds: readonly string[],
+): Promise<string | null> {
+  const [row] = await database.query<{ id: string }>(
+    `select b.run_id as id
+    from import_batches b
+    join import_runs r on r.id = b.run_id
+    where b.run_id = any(array(select unnest($1::uuid[])))
+      and ${isUnnamed}
+    order by b.run_id desc
+    limit 1`,
+    [runIds],
+  );
+  return row?.id ?? null;
 }
 
 /** Returns the names of the files of some runs, by their ids. */
@@ -64,19 +118,7 @@ export async function loadSources(
 
 /** Whether a run has batches of a version that did not keep what its records name. */
 export async function hasUnnamed(database: Queryable, runIds: readonly string[]): Promise<boolean> {
-  const rows = await database.query(
-    `select 1
-    from import_batches b
-    join import_runs r on r.id = b.run_id
-    where b.run_id = any($1::uuid[])
-      and (
-        b.customer_ids is null
-        or (b.subscription_ids is null and r.kind = 'subscriptions')
-      )
-    limit 1`,
-    [runIds],
-  );
-  return rows.length > 0;
+  return (await newestUnnamed(database, runIds)) !== null;
 }
 
 /** Whether the client of a run has not said whom the records name that it rejected itself. */
