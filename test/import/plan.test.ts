@@ -320,6 +320,24 @@ describe("carryover verify", () => {
     expect(jsonOf<Verified>(same).kinds).toMatchObject([{ records: 3, same: 3, differing: 0 }]);
   });
 
+  test.each([
+    ["Ann, Bea of the day before, Bea", ["2 Ann", "1 Bea", "3 Bea"], 4, 1],
+    ["Ann, Bea of the day before, Ann", ["2 Ann", "1 Bea", "2 Ann"], 0, 0],
+  ])("takes nothing from a record that an import skips: %s", async (_, texts, code, differing) => {
+    const records = texts.map((text) => {
+      const [day, name] = text.split(" ");
+      return { id: `${prefix}-0`, name, updatedAt: `2026-05-0${day}T00:00:00Z` };
+    });
+    const data = await file("skipped.ndjson", records.slice(0, 1));
+    await carryover("import", "--customers-file", data);
+    await file("skipped.ndjson", records);
+
+    const verified = await carryover("verify", "--customers-file", data, "--json");
+
+    expect(verified.code).toBe(code);
+    expect(jsonOf<Verified>(verified).kinds).toMatchObject([{ same: 3 - differing, differing }]);
+  });
+
   test("shows the fields of what the platform has changed since", async () => {
     const updatedAt = "2026-05-01T00:00:00Z";
     const [record] = customers(["Ann"]);

@@ -10245,6 +10245,7 @@ export interface operations {
                         hint: string;
                         customerId?: string | null;
                     }[];
+                    overtaken?: number[];
                 };
             };
         };

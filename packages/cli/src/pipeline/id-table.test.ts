@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { IdTable } from "./id-table.ts";
+import { IdTable, NewestOfIds } from "./id-table.ts";
 
 const idsMax = 200_000;
 
@@ -44,4 +44,39 @@ test("says when it is full, and still knows what it has noted", () => {
   expect(beyond).toEqual([null, null]);
   expect(table.isFull).toBe(true);
   expect(table.note("c1", 9)).toBe(2);
+});
+
+const day = (number: number) => `2026-05-0${number}T00:00:00Z`;
+
+test("tells dates before which a later one was noted with the id", () => {
+  const newest = new NewestOfIds(100);
+  const notes: Array<[string, string | null]> = [
+    ["a", day(2)],
+    ["b", day(1)],
+    ["a", day(1)],
+    ["a", day(2)],
+    ["a", day(3)],
+    ["a", day(2)],
+    ["b", null],
+    ["b", day(9)],
+  ];
+
+  expect(notes.map(([id, date]) => newest.note(id, date))).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test("keeps apart as many ids as it may hold", () => {
+  const newest = new NewestOfIds(10_000);
+  const ids = Array.from({ length: 10_000 }, (_, index) => `customer-${index}`);
+  for (const id of ids) newest.note(id, day(2));
+
+  expect(ids.filter((id) => !newest.note(id, day(1)))).toEqual([]);
 });

@@ -1,5 +1,8 @@
+import { parseInstant } from "@carryover/contract/client";
+
 const slotsFirst = 1 << 12;
 const wordsOfSlot = 3;
+const datesFirst = 1 << 12;
 /** The share of the slots that may be taken before the table grows. */
 const loadMax = 0.75;
 
@@ -66,6 +69,45 @@ export class IdTable {
       if (number !== 0) larger.set([high, low, number], this.#find(larger, high, low));
     }
     this.#slots = larger;
+  }
+}
+
+/**
+ * Remembers the latest date that was noted with each id, in some 24 bytes an id. Beyond `idsMax`
+ * ids nothing more is remembered.
+ */
+export class NewestOfIds {
+  readonly #places: IdTable;
+  #dates = new Float64Array(datesFirst);
+
+  constructor(idsMax: number) {
+    this.#places = new IdTable(idsMax);
+  }
+
+  /**
+   * Notes the date of a record, which was checked; null stands for now. Returns whether a later one
+   * was noted with its id before.
+   */
+  note(id: string, date: string | null): boolean {
+    const at = date === null ? Number.POSITIVE_INFINITY : Number(parseInstant(date));
+    const place = this.#places.note(id, this.#places.count + 1);
+    if (place === null) {
+      this.#keep(this.#places.count, at);
+      return false;
+    }
+    const newest = this.#dates[place] ?? at;
+    if (newest > at) return true;
+    this.#dates[place] = at;
+    return false;
+  }
+
+  #keep(place: number, at: number): void {
+    if (place >= this.#dates.length) {
+      const larger = new Float64Array(this.#dates.length * 2);
+      larger.set(this.#dates);
+      this.#dates = larger;
+    }
+    this.#dates[place] = at;
   }
 }
 

@@ -91,6 +91,7 @@ class Lane {
   /** Where each record ends in the body; the next one begins after a comma. */
   readonly #ends: number[] = [];
   readonly #rejections: string[] = [];
+  readonly #overtaken: number[] = [];
   #rejectionsLength = 0;
   readonly #free: Buffer[];
   readonly #recordsMax: number;
@@ -129,6 +130,7 @@ class Lane {
       this.#rejectionsLength += rejection.length;
       return;
     }
+    if (record.isOvertaken) this.#overtaken.push(record.number);
     if (record.warnings.length > 0) this.#warnings.set(this.#places.count, record.warnings);
     this.#append(this.#places.count === 0 ? record.json : `,${record.json}`);
     this.#ends.push(this.#length);
@@ -138,6 +140,7 @@ class Lane {
   cut(wave: number): PlannedBatch {
     const numbers = this.#places.numbers.join(",");
     this.#append(`],"recordNumbers":[${numbers}],"rejections":[${this.#rejections.join(",")}]`);
+    if (this.#overtaken.length > 0) this.#append(`,"overtaken":[${this.#overtaken.join(",")}]`);
     const content = this.#bytes.subarray(0, this.#length);
     const sha256 = createHash("sha256").update(content).digest("hex");
     this.#append(`,"sha256":"${sha256}"}`);

@@ -14,7 +14,7 @@ import { metadataAsText } from "../policies/source-text.ts";
 import { PolicyUses } from "../policies/uses.ts";
 import { type ErrorLimit, ErrorWatch } from "./faults/error-limit.ts";
 import { fileMetadata, type Metadata } from "./file-metadata.ts";
-import { IdTable } from "./id-table.ts";
+import { IdTable, NewestOfIds } from "./id-table.ts";
 import { IgnoredFields } from "./ignored-fields.ts";
 import { type Kind, kinds, readerOptions } from "./kinds.ts";
 import { Newest } from "./newest.ts";
@@ -163,11 +163,11 @@ export async function runImport(job: ImportJob): Promise<ImportResult> {
   try {
     const repeats = new IdTable(limits.repeatedIdsMax);
     const newest = new Newest(Date.now());
+    const isCompared = job.options.compare === true && job.kind.kind !== "usage";
+    const newestOfIds = isCompared ? new NewestOfIds(limits.repeatedIdsMax) : undefined;
+    const own = { repeats, newest, newestOfIds, ignored, locate: locateIssue };
     const items = readRecords(input.chunks(), reading);
-    const checked = validate(
-      items,
-      validatorOptions(job, { repeats, newest, ignored, locate: locateIssue }, uses),
-    );
+    const checked = validate(items, validatorOptions(job, own, uses));
     const batches = plan(checked, limits.sharedIdsMax, job.batchRecordsMax);
     // What an earlier process has sent of the run counts from the beginning.
     const watch = new ErrorWatch(job.maxErrors, () => shareOf(tally));
@@ -269,9 +269,11 @@ export async function* readAgain(
   for await (const records of checked) yield records.length;
 }
 
+type OwnOptions = "repeats" | "newest" | "newestOfIds" | "onKeys" | "ignored" | "locate";
+
 function validatorOptions(
   job: Pick<ImportJob, "kind" | "file" | "options" | "isV1">,
-  own: Pick<ValidatorOptions, "repeats" | "newest" | "onKeys" | "ignored" | "locate">,
+  own: Pick<ValidatorOptions, OwnOptions>,
   uses: PolicyUses,
 ): ValidatorOptions {
   const { kind, options } = job;

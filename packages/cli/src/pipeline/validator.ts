@@ -7,7 +7,7 @@ import type { RecordPolicies } from "../policies/record-policies.ts";
 import type { PolicyUses } from "../policies/uses.ts";
 import { type RecordNames, recordNames, unreadable, valueShown } from "./faults/causes.ts";
 import { type Metadata, withMetadata } from "./file-metadata.ts";
-import type { IdTable } from "./id-table.ts";
+import type { IdTable, NewestOfIds } from "./id-table.ts";
 import type { IgnoredFields } from "./ignored-fields.ts";
 import type { Kind, RecordKeys } from "./kinds.ts";
 import type { Newest } from "./newest.ts";
@@ -34,6 +34,8 @@ export interface SoundRecord {
   /** A window into a larger text: keeping it would keep all of that. */
   readonly json: string;
   readonly warnings: readonly PlacedIssue[];
+  /** Whether the file has a newer one of its identity before it; told where it is compared. */
+  readonly isOvertaken?: boolean;
 }
 
 /** A record that is not sent, with every reason found. */
@@ -60,6 +62,8 @@ export interface ValidatorOptions {
   readonly repeats: IdTable;
   /** Takes the updatedAt of records that are sent. */
   readonly newest?: Newest;
+  /** Tells records that others before them are newer than. */
+  readonly newestOfIds?: NewestOfIds | undefined;
   /** Told the keys of each record that is sent, and its number. */
   readonly onKeys?: (keys: RecordKeys, recordNumber: number) => void;
   /** Takes what is left out of records that are sent. */
@@ -135,7 +139,7 @@ function check(
       return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
     });
   }
-  const { customerId, sharedId, identity, updatedAt } = reading.keys;
+  const { customerId, sharedId, identity, updatedAt, datedAt } = reading.keys;
   const earlier = repeats.note(identity, position.line);
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && (options.noRepeats || options.hasNoOrder)) {
@@ -146,7 +150,8 @@ function check(
   options.newest?.note(updatedAt);
   options.onKeys?.(reading.keys, number);
   if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
-  const sound = { kind: "sound" as const, ...place, customerId, sharedId, json };
+  const isOvertaken = options.newestOfIds?.note(identity, datedAt) ?? false;
+  const sound = { kind: "sound" as const, ...place, customerId, sharedId, json, isOvertaken };
   if (clean !== null) options.policies?.uses.note(clean.uses, position.line);
   const remarks = [...(clean?.warnings ?? none), ...reading.warnings, ...repeated];
   if (remarks.length === 0) return { ...sound, warnings: [] };

@@ -39,10 +39,13 @@ export async function overtakenIn(
   client: Carryover,
 ): Promise<ReadonlyMap<number, ImportRecordOutcome> | null> {
   const differing = await differingOf(compared, client);
-  if (differing === null) return null;
+  const rejected = await rejectedOf(compared, client);
+  if (differing === null || rejected === null) return null;
   const groups = await groupsOf(compared, differing);
   const overtaken = new Map<number, ImportRecordOutcome>();
   for (const records of groups) {
+    // What an import would have made of the others then is another question.
+    if (records.some(({ number }) => rejected.has(number))) continue;
     for (const number of overtakenOf(records, differing)) {
       const outcome = differing.get(number);
       if (outcome !== undefined) overtaken.set(number, outcome);
@@ -78,6 +81,21 @@ async function differingOf(
     differing.set(record.recordNumber, record);
   }
   return differing;
+}
+
+async function rejectedOf(
+  { run, stopping }: Compared,
+  client: Carryover,
+): Promise<ReadonlySet<number> | null> {
+  const { counts, run: created } = run.result;
+  if (counts.rejected > differingHeldMax) return null;
+  const rejected = new Set<number>();
+  const query = { outcome: ["rejected" as const], limit: 1_000 };
+  for await (const { recordNumber } of client.importRuns.outcomes(created.id, query)) {
+    if (stopping.aborted) break;
+    rejected.add(recordNumber);
+  }
+  return rejected;
 }
 
 /** The records of each identity that differing records have, in the order of the file. */

@@ -198,6 +198,11 @@ export const batchBody = z
     /** The records, each checked on its own. */
     records: listOf(z.unknown(), { max: limits.batchRecordsMax }),
     rejections: listOf(clientRejection, { max: limits.batchRecordsMax }).default([]),
+    /**
+     * In a run with the option compare: the numbers of records before which the file has a newer
+     * one of the same identity. They are skipped, as an import would.
+     */
+    overtaken: listOf(recordNumber, { max: limits.batchRecordsMax }).optional(),
   })
   .refine((body) => body.records.length === body.recordNumbers.length, {
     error: "recordNumbers and records must have the same length.",

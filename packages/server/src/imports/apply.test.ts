@@ -15,3 +15,17 @@ it("keeps a reason for each record of a batch, but not every one of a batch full
   expect(rejected.size).toBe(limits.batchRecordsMax);
   expect(details.length).toBeLessThanOrEqual(most);
 });
+
+it("passes over records that others of the file are newer than, where records are compared", () => {
+  const body = { records: [{ id: "a" }, { id: "b" }], recordNumbers: [7, 9], overtaken: [9] };
+
+  const { entries, overtaken } = atOnce(
+    readBatch("customers", body, { ignoreUnknown: false, compare: true }),
+  );
+
+  expect(entries.map(({ recordNumber }) => recordNumber)).toEqual([7]);
+  expect([...overtaken]).toEqual([[1, "b"]]);
+  expect(() => atOnce(readBatch("customers", body, { ignoreUnknown: false }))).toThrow(
+    "Records can be overtaken in a run with the option compare alone.",
+  );
+});

@@ -12,6 +12,7 @@ import {
 import { isDataError, sqlState, type Transaction } from "../database/database.ts";
 import type { Steps } from "../event-loop.ts";
 import type { BatchNote, EntryOutcome, ImportContext, ImportEntry } from "../import-entry.ts";
+import { Refusal } from "../refusal.ts";
 import { type Importer, importers, type RecordOf } from "./kinds.ts";
 import { detailOf } from "./rejections.ts";
 
@@ -34,18 +35,26 @@ export interface ReadBatch<K extends RunKind = RunKind> {
   readonly details: OutcomeDetail[];
   /** Whose each record is that could not be read, as far as it can be told. */
   readonly unread: ReadonlyMap<number, string>;
+  /** Whose each record is that is not applied, as the file has a newer one before it. */
+  readonly overtaken: ReadonlyMap<number, string>;
   readonly recordCount: number;
 }
 
-type Sent = Pick<BatchBody, "records" | "recordNumbers">;
+type Sent = Pick<BatchBody, "records" | "recordNumbers" | "overtaken">;
 
-/** Reads the records of a batch, in slices if its transaction has not started yet. */
+/**
+ * Reads the records of a batch, in slices if its transaction has not started yet. Throws
+ * InvalidArgumentError where records are named as overtaken in a run that does not compare.
+ */
 export function* readBatch<K extends RunKind>(
   kind: K,
   body: Sent,
-  options: { ignoreUnknown: boolean },
+  { compare, ...options }: { ignoreUnknown: boolean; compare?: boolean | undefined },
 ): Steps<ReadBatch<K>> {
-  const { read } = importers[kind];
+  const { read, customerOf } = importers[kind];
+  const named = new Set(body.overtaken);
+  if (named.size > 0 && compare !== true) throw notCompared();
+  const overtaken = new Map<number, string>();
   const entries: Array<ImportEntry<RecordOf[K]>> = [];
   const details: OutcomeDetail[] = [];
   const unread = new Map<number, string>();
@@ -54,7 +63,9 @@ export function* readBatch<K extends RunKind>(
     const reading = read(value, { ...options, withoutHints });
     if (reading.ok) {
       const { record } = reading;
-      entries.push({ index, recordNumber: body.recordNumbers[index] ?? index + 1, record });
+      const recordNumber = body.recordNumbers[index] ?? index + 1;
+      if (named.has(recordNumber)) overtaken.set(index, customerOf(record));
+      else entries.push({ index, recordNumber, record });
       details.push(...reading.warnings.map((issue) => detailOf(index, issue)));
     } else {
       const customerId = namedCustomer(kind, value);
@@ -65,8 +76,18 @@ export function* readBatch<K extends RunKind>(
     }
     yield;
   }
-  return { kind, entries, details, unread, recordCount: body.records.length };
+  return { kind, entries, details, unread, overtaken, recordCount: body.records.length };
 }
+
+function notCompared(): Refusal {
+  const message = "Records can be overtaken in a run with the option compare alone.";
+  return new Refusal("InvalidArgumentError", { errors: [{ path: "overtaken", message }] }, message);
+}
+
+const newerBefore = recordIssue("stored_is_newer", "", {
+  message: "The file has a newer record of this id before this one.",
+  hint: "Nothing to do.",
+});
 
 /** Applies a batch inside its transaction. A record that the database refuses is rejected alone. */
 export async function applyBatch<K extends RunKind>(
@@ -79,6 +100,10 @@ export async function applyBatch<K extends RunKind>(
   const subscriptionIds = new Array<string | null>(batch.recordCount).fill(null);
   const details = [...batch.details];
   const notes: BatchNote[] = [];
+  for (const index of batch.overtaken.keys()) {
+    outcomes[index] = "skipped";
+    details.push(detailOf(index, newerBefore));
+  }
   const { apply } = importers[batch.kind];
   for (const applied of await applyIsolating(transaction, context, apply, batch.entries)) {
     const { index, outcome, issues, subscriptionId = null, note } = applied;
@@ -112,6 +137,7 @@ export function customerIdsOf<K extends RunKind>(batch: ReadBatch<K>): Array<str
   const { customerOf } = importers[batch.kind];
   const customerIds = new Array<string | null>(batch.recordCount).fill(null);
   for (const [index, customerId] of batch.unread) customerIds[index] = customerId;
+  for (const [index, customerId] of batch.overtaken) customerIds[index] = customerId;
   for (const { index, record } of batch.entries) customerIds[index] = customerOf(record);
   return customerIds;
 }
