@@ -72,6 +72,22 @@ export interface ReversalContext<Row> {
     state: ReadonlyMap<string, HeldRow<Row>>,
     recordNumber: number,
   ) => KeptReason | null;
+  /**
+   * Returns the records, among those taken back, that conflict with what all of them together
+   * leave, and why. What lies between two records of a batch was never stored, so it is not judged.
+   */
+  readonly conflicts?: (
+    taken: ReadonlyArray<TakenBack<Row>>,
+    left: ReadonlyMap<string, HeldRow<Row>>,
+  ) => ReadonlyMap<number, KeptReason>;
+}
+
+/** A record that is taken back, and its rows: as it left them, and as they were before. */
+export interface TakenBack<Row> {
+  readonly recordNumber: number;
+  readonly found: ReadonlyMap<string, Row>;
+  /** Null for rows that it has created. */
+  readonly back: ReadonlyMap<string, Row | null>;
 }
 
 /** A row with the revision that it counts as. */
@@ -172,9 +188,10 @@ export function rowOfImage<Row>(
 }
 
 /**
- * Decides what becomes of each record of a customer, newest first, so that each is judged on what
- * the newer ones leave. A record is kept if anything that it has written is no longer as it was
- * left. Rows that are as they were before the record, or gone, were taken back already.
+ * Decides what becomes of the records of a customer, newest first. A record is kept if anything
+ * that it has written is no longer as it was left, or if what was before would conflict with what
+ * all the others leave; then the others are judged anew without it. Rows that are as they were
+ * before the record, or gone, were taken back already.
  */
 export function reverse<Row extends WrittenRow>(
   records: ReadonlyArray<RecordChanges<Row>>,
@@ -186,15 +203,51 @@ export function reverse<Row extends WrittenRow>(
       { row, standsFor: context.standsFor(key, row.revision) },
     ]),
   );
+  const kept = new Map<number, KeptReason>();
+  for (;;) {
+    const attempt = attemptWithout(kept, records, stored, context);
+    const conflicts = context.conflicts?.(attempt.taken, attempt.state);
+    if (conflicts === undefined || conflicts.size === 0) return reversalOf(stored, attempt);
+    for (const [recordNumber, reason] of conflicts) kept.set(recordNumber, reason);
+  }
+}
+
+/** What taking records back comes to, before its conflicts are known. */
+interface Attempt<Row> {
+  readonly verdicts: readonly Verdict[];
+  readonly reversed: readonly number[];
+  readonly taken: ReadonlyArray<TakenBack<Row>>;
+  readonly state: ReadonlyMap<string, HeldRow<Row>>;
+}
+
+function attemptWithout<Row extends WrittenRow>(
+  kept: ReadonlyMap<number, KeptReason>,
+  records: ReadonlyArray<RecordChanges<Row>>,
+  stored: ReadonlyMap<string, HeldRow<Row>>,
+  context: ReversalContext<Row>,
+): Attempt<Row> {
   const state = new Map(stored);
   const verdicts: Verdict[] = [];
   const reversed: number[] = [];
+  const taken: Array<TakenBack<Row>> = [];
+  // The rows of newer records that stay: another reason says more than that these do.
+  const staying = new Set<string>();
   for (const record of records) {
     const { recordNumber } = record;
-    const reason = reverseRecord(record, state, context);
+    const result = kept.get(recordNumber) ?? reverseRecord(record, state, staying, context);
+    const reason = result !== null && "code" in result ? result : null;
     verdicts.push({ recordNumber, reason });
     if (reason === null) reversed.push(recordNumber);
+    else for (const { key } of record.changes) staying.add(key);
+    if (result !== null && "back" in result) taken.push(result);
   }
+  return { verdicts, reversed, taken, state };
+}
+
+function reversalOf<Row extends WrittenRow>(
+  stored: ReadonlyMap<string, HeldRow<Row>>,
+  { verdicts, reversed, state }: Attempt<Row>,
+): Reversal<Row> {
   const touched = [...stored].filter(([key, held]) => state.get(key) !== held);
   return {
     verdicts,
@@ -209,26 +262,32 @@ export function reverse<Row extends WrittenRow>(
   };
 }
 
+/** Takes one record back in the state; null if that was done already. */
 function reverseRecord<Row extends WrittenRow>(
   { recordNumber, changes }: RecordChanges<Row>,
   state: Map<string, HeldRow<Row>>,
+  staying: ReadonlySet<string>,
   context: ReversalContext<Row>,
-): KeptReason | null {
-  const found = changes.map((change) => ({ change, ...fitOf(change, state.get(change.key)) }));
-  const foreign = found.find(({ fit }) => fit === "changed");
+): TakenBack<Row> | KeptReason | null {
+  const fits = changes.map((change) => ({ change, ...fitOf(change, state.get(change.key)) }));
+  const changed = fits.filter(({ fit }) => fit === "changed");
+  const foreign = changed.find(({ change }) => !staying.has(change.key)) ?? changed[0];
   if (foreign?.held !== undefined) {
     return changedSince(foreign.held.row, { runId: context.runId, recordNumber });
   }
-  const own = found.filter(({ fit }) => fit === "own");
+  const own = fits.filter(({ fit }) => fit === "own");
   if (own.length === 0) return null;
   const back = new Map(own.map(({ change }) => [change.key, change.before]));
   const objection = context.objection(back, state, recordNumber);
   if (objection !== null) return objection;
+  const found = new Map<string, Row>();
   for (const [key, before] of back) {
+    const held = state.get(key);
+    if (held !== undefined) found.set(key, held.row);
     if (before === null) state.delete(key);
     else state.set(key, { row: before, standsFor: context.standsFor(key, before.revision) });
   }
-  return null;
+  return { recordNumber, found, back };
 }
 
 /** `own`: as the record left it; `undone`: as it was before, or gone; `changed`: anything else. */

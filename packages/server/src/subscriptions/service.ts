@@ -46,7 +46,6 @@ export { findCustomersWithout, findDroppedAddons } from "./findings/findings.ts"
 export { findHolders } from "./former-names-store.ts";
 export { type Adopt, adoptNothing, createAdoption } from "./importing/adoption.ts";
 export { importSubscriptions } from "./importing/import.ts";
-export { type ClaimedIds, reverseSubscriptions } from "./importing/undo.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
@@ -61,7 +60,8 @@ export {
   statusAt,
   subscriptionAt,
 } from "./subscription.ts";
-export { findSubscribers } from "./undo-store.ts";
+export { type ClaimedIds, reverseSubscriptions } from "./undoing/undo.ts";
+export { findSubscribers } from "./undoing/undo-store.ts";
 export type { EntitlementView, SubscriptionView } from "./view.ts";
 
 /** The answer to provisioning; the subscription is never left out. */

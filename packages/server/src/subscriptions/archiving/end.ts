@@ -3,10 +3,10 @@ import type { Transaction } from "../../database/database.ts";
 import { portions } from "../../database/portions.ts";
 import { settled, withoutScheduled } from "../deciding/schedule.ts";
 import { loadFormerNames } from "../former-names-store.ts";
-import type { ClaimedIds } from "../importing/undo.ts";
 import * as store from "../store.ts";
 import { type Subscription, statusAt, subscriptionAt } from "../subscription.ts";
-import { findWithTasks } from "../undo-store.ts";
+import type { ClaimedIds } from "../undoing/undo.ts";
+import { findWithTasks } from "../undoing/undo-store.ts";
 
 /** A subscription, and whether it may be ended because no file names it. */
 export interface JudgedEnd {

@@ -16,8 +16,8 @@ import { numberOfRecordCursor, recordCursor } from "../../row-id.ts";
 import { type FormerName, findHolders } from "../former-names-store.ts";
 import * as store from "../store.ts";
 import type { Subscription } from "../subscription.ts";
-import { deleteSubscriptions, findWithTasks, forgetOwnNames } from "../undo-store.ts";
-import { competes, sharesBilling } from "./seat.ts";
+import { conflictsOf } from "./conflicts.ts";
+import { deleteSubscriptions, findWithTasks, forgetOwnNames } from "./undo-store.ts";
 
 /** Returns those of these ids at the billing provider that a cutover has, or has brought over. */
 export type ClaimedIds = (
@@ -67,7 +67,8 @@ export async function reverseSubscriptions(
           dates,
         ),
         standsFor: (key, revision) => request.standsFor(customerId, key, revision),
-        objection: (back, state) => objectionTo(back, state, known, request.now),
+        objection: (back, state) => objectionTo(back, state, known),
+        conflicts: (taken, left) => conflictsOf(taken, left, known.holders, request.now),
       },
     );
     return { customerId, ...reversal };
@@ -145,8 +146,8 @@ function changesOf(
   return [...changes, { key: created.subscriptionId, before: null }];
 }
 
-/** Returns why the rows of a record cannot be as they were: something else has come since. */
-function objectionTo(back: Back, state: State, known: Known, now: Date): KeptReason | null {
+/** Returns why a record stays whatever its rows were before: somebody is at work on them. */
+function objectionTo(back: Back, state: State, known: Known): KeptReason | null {
   for (const key of back.keys()) {
     const row = state.get(key)?.row;
     if (known.withTasks.has(key)) {
@@ -158,63 +159,7 @@ function objectionTo(back: Back, state: State, known: Known, now: Date): KeptRea
       return { code: "cutover_claims", message, hint: "Roll the cutover back first." };
     }
   }
-  for (const [key, row] of back) {
-    const found = predecessorOf(key, row, back, state) ?? rivalOf(row, back, state, known, now);
-    if (found !== null) return found;
-  }
   return null;
-}
-
-/** Another one may end only because this one starts then: it would stay ended by nothing. */
-function predecessorOf(
-  key: string,
-  row: Subscription | null,
-  back: Back,
-  state: State,
-): KeptReason | null {
-  const stored = state.get(key)?.row;
-  if (stored === undefined || row?.startDate.getTime() === stored.startDate.getTime()) return null;
-  for (const [id, { row: other }] of state) {
-    if (back.has(id) || other.succession === null) continue;
-    const isOneSeat =
-      other.productId === stored.productId && other.resourceId === stored.resourceId;
-    const endsAt = Date.parse(other.succession.endsAt);
-    if (!isOneSeat || endsAt !== stored.startDate.getTime()) continue;
-    const message = `Subscription ${id} ends because this one starts then.`;
-    return { code: "ends_another", message, hint: "Undo the run that has brought that one first." };
-  }
-  return null;
-}
-
-function rivalOf(
-  row: Subscription | null,
-  back: Back,
-  state: State,
-  known: Known,
-  now: Date,
-): KeptReason | null {
-  if (row === null) return null;
-  const { billingId, customerId } = row;
-  const elsewhere = [...((billingId && known.holders.get(billingId)) || [])];
-  if (elsewhere.some((holder) => holder !== customerId)) {
-    return billingIdTaken("another customer's subscription");
-  }
-  for (const [key, { row: other }] of state) {
-    if (back.has(key)) continue;
-    if (billingId !== null && other.billingId === billingId && sharesBilling(row, other, now)) {
-      return billingIdTaken(`subscription ${other.subscriptionId}`);
-    }
-    const isOneSeat = other.productId === row.productId && other.resourceId === row.resourceId;
-    if (!isOneSeat || !competes(row, other, now)) continue;
-    const message = `Subscription ${other.subscriptionId} has taken its place since.`;
-    return { code: "seat_taken", message, hint: "End that one first, if it is not wanted." };
-  }
-  return null;
-}
-
-function billingIdTaken(by: string): KeptReason {
-  const message = `The billing id that the subscription had belongs to ${by} now.`;
-  return { code: "billing_id_taken", message, hint: "Correct the billing id there first." };
 }
 
 async function write(

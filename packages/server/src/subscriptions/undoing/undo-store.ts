@@ -1,6 +1,6 @@
-import type { Queryable } from "../database/database.ts";
-import type { FormerName } from "./former-names-store.ts";
-import type { Subscription } from "./subscription.ts";
+import type { Queryable } from "../../database/database.ts";
+import type { FormerName } from "../former-names-store.ts";
+import type { Subscription } from "../subscription.ts";
 
 type Keys = ReadonlyArray<Pick<Subscription, "customerId" | "subscriptionId">>;
 
