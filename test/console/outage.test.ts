@@ -22,6 +22,7 @@ it("says that the server is away, keeps what it shows, and goes on when it is ba
   await signIn(page, first);
   await page.getByRole("link", { name: "Health" }).click();
   await page.getByText("ready", { exact: true }).waitFor();
+  await page.getByText("Version").waitFor();
 
   await first.kill();
   await page.getByText("The server does not answer. What you see").waitFor();
