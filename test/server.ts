@@ -118,8 +118,20 @@ export interface Run {
   readonly source: { readonly name: string; readonly sha256: string | null };
 }
 
+interface RunPage {
+  readonly data: readonly Run[];
+  readonly pagination: { readonly next: string | null };
+}
+
 /** Every run of a file of this name, in the order of their creation. */
 export async function runsOf(server: Server, fileName: string): Promise<Run[]> {
-  const { data } = await get<{ data: Run[] }>(server, "/api/v1/import-runs?limit=100");
-  return data.filter(({ source }) => source.name.endsWith(fileName));
+  const found: Run[] = [];
+  let after = "";
+  for (;;) {
+    const path = `/api/v1/import-runs?limit=100${after}`;
+    const { data, pagination } = await get<RunPage>(server, path);
+    found.push(...data.filter(({ source }) => source.name.endsWith(fileName)));
+    if (pagination.next === null) return found;
+    after = `&after=${pagination.next}`;
+  }
 }

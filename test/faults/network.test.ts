@@ -46,6 +46,8 @@ test.each(groups.map((group) => [`${group[0]} to ${group.at(-1)}`, group] as con
     );
     await Promise.all(trials);
     expect(failures).toEqual([]);
+    // One network may be lucky, not several.
+    expect([...struck.keys()].filter((kind) => kind !== "none")).not.toEqual([]);
   },
 );
 
@@ -70,13 +72,10 @@ async function badNetwork(seed: number): Promise<void> {
   const path = join(await makeScratch(), `${prefix}.json`);
   const file = await writeCustomers({ path, prefix, count: recordCount, oddEvery: 10 });
   const random = chance(seed);
-  let faultCount = 0;
   const proxy = await startProxy({
     target: server.url,
     decide: () => {
-      if (random.below(100) >= faultPercent) return { kind: "none" };
-      faultCount += 1;
-      return fault(random);
+      return random.below(100) < faultPercent ? fault(random) : { kind: "none" };
     },
   });
 
@@ -84,7 +83,6 @@ async function badNetwork(seed: number): Promise<void> {
   await proxy.close();
 
   for (const [kind, count] of proxy.done) struck.set(kind, (struck.get(kind) ?? 0) + count);
-  expect(faultCount).toBeGreaterThan(0);
   await expectExact(server, file, ended);
   await expectStored(server, file);
 }
