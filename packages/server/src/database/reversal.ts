@@ -128,8 +128,11 @@ export function withoutLater<Row>(
   if (images === undefined) return rows;
   const left = new Map(rows);
   for (const { entityId, before } of images) {
-    if (before === null) left.delete(keyOf(entityId));
-    else left.set(keyOf(entityId), rowOfImage<Row>(before, dates));
+    const key = keyOf(entityId);
+    // One that is not among the rows was created by a newer record too, or is gone.
+    if (!left.has(key)) continue;
+    if (before === null) left.delete(key);
+    else left.set(key, rowOfImage<Row>(before, dates));
   }
   return left;
 }

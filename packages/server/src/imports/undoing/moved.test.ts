@@ -49,3 +49,20 @@ describe("a subscription that a batch has ended by another one, and then moved",
     expect(await contentOf(api)).toEqual(before);
   });
 });
+
+it("a dry run does not see what a later batch has created and changed", async () => {
+  const never = await contentOf(api);
+  const paid = { customerId: "a", planId: "paid", billingId: "sub_1" };
+  const startDate = "2020-01-01T00:00:00Z";
+  const later = [
+    { customerId: "a", planId: "free", startDate },
+    { ...paid, startDate },
+  ];
+  const runId = await imported(api, "subscriptions", [paid], later);
+
+  const planned = await undo(api, runId, { dryRun: true });
+  const { undone: counts } = await undo(api, runId);
+
+  expect([planned.undone, counts]).toEqual([counts, { reversed: 3, kept: 0, failed: 0 }]);
+  expect(await contentOf(api)).toEqual(never);
+});
