@@ -73,7 +73,12 @@ export function openapiDocument(): object {
         responses: sharedResponses(),
         securitySchemes: {
           ApiKey: { type: "apiKey", in: "header", name: "X-API-KEY" },
-          Session: { type: "apiKey", in: "cookie", name: "carryover_session" },
+          Session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "__Host-carryover_session",
+            description: "Without TLS it is carryover_session_PORT, with the port of the server.",
+          },
         },
       },
     },
