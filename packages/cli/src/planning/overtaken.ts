@@ -38,6 +38,7 @@ export async function overtakenIn(
   compared: Compared,
   client: Carryover,
 ): Promise<ReadonlyMap<number, ImportRecordOutcome> | null> {
+  if (countOf(compared) === 0) return new Map();
   const differing = await differingOf(compared, client);
   const rejected = await rejectedOf(compared, client);
   if (differing === null || rejected === null) return null;
@@ -67,13 +68,16 @@ export function withoutOvertaken(
   return { ...run, result: { ...run.result, counts } };
 }
 
+function countOf({ run }: Compared): number {
+  return differingOutcomes.reduce((sum, outcome) => sum + run.result.counts[outcome], 0);
+}
+
 async function differingOf(
-  { run, stopping }: Compared,
+  compared: Compared,
   client: Carryover,
 ): Promise<Map<number, ImportRecordOutcome> | null> {
-  const { counts } = run.result;
-  const count = differingOutcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
-  if (count > differingHeldMax) return null;
+  if (countOf(compared) > differingHeldMax) return null;
+  const { run, stopping } = compared;
   const differing = new Map<number, ImportRecordOutcome>();
   const query = { outcome: [...differingOutcomes], limit: 1_000 };
   for await (const record of client.importRuns.outcomes(run.result.run.id, query)) {
