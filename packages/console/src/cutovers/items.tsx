@@ -6,8 +6,9 @@ import { client } from "../session/client.ts";
 import { Json } from "../show/copyable.tsx";
 import { count, money } from "../show/number.ts";
 import { Panel } from "../show/page.tsx";
-import { Bone, Bones, Empty, Problem } from "../show/states.tsx";
-import { type Column, More, Table } from "../show/table.tsx";
+import { PagedTable } from "../show/paged-table.tsx";
+import { Bone, Problem } from "../show/states.tsx";
+import type { Column } from "../show/table.tsx";
 import { StatePill } from "./words.tsx";
 
 const route = getRouteApi("/inside/cutovers/$cutoverId");
@@ -24,28 +25,16 @@ export function Items({ cutoverId }: { readonly cutoverId: string }): ReactNode 
     initialPageParam: 0,
     getNextPageParam: ({ next }) => next,
   });
-  const rows = list.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
     <>
       {item !== undefined && <Journal cutoverId={cutoverId} subscriptionId={item} />}
       <Panel title="Subscriptions" note={state?.replaceAll("_", " ")} flush>
-        {list.isPending && <Bones lines={6} height={44} />}
-        {list.isError && list.data === undefined && (
-          <Problem error={list.error} onRetry={() => void list.refetch()} />
-        )}
-        {list.isSuccess && rows.length === 0 && <Empty title="There is no such subscription." />}
-        {rows.length > 0 && (
-          <Table
-            label="Subscriptions of the cutover"
-            columns={columns}
-            rows={rows}
-            keyOf={({ plan }) => plan.oldSubscription}
-          />
-        )}
-        <More
-          hasMore={list.hasNextPage}
-          isLoading={list.isFetchingNextPage}
-          onMore={() => void list.fetchNextPage()}
+        <PagedTable
+          list={list}
+          empty="There is no such subscription."
+          label="Subscriptions of the cutover"
+          columns={columns}
+          keyOf={({ plan }) => plan.oldSubscription}
         />
       </Panel>
     </>

@@ -1,20 +1,23 @@
+import type { Cutover } from "@carryover/sdk";
 import { oneOf, type RawSearch, text } from "../show/search.ts";
 
-export const cutoverStates = [
-  "planning",
-  "planned",
-  "running",
-  "paused",
-  "held",
-  "stopped",
-  "completed",
-  "rolling_back",
-  "rolled_back",
-  "failed",
-] as const;
+/** Each state that the API has: the type refuses one that is missing here. */
+const isState: Readonly<Record<Cutover["state"], true>> = {
+  planning: true,
+  planned: true,
+  running: true,
+  paused: true,
+  held: true,
+  stopped: true,
+  completed: true,
+  rolling_back: true,
+  rolled_back: true,
+  failed: true,
+};
+export const cutoverStates = Object.keys(isState) as ReadonlyArray<Cutover["state"]>;
 
 export interface CutoversSearch {
-  readonly state?: (typeof cutoverStates)[number] | undefined;
+  readonly state?: Cutover["state"] | undefined;
 }
 
 export function readCutoversSearch(raw: RawSearch): CutoversSearch {

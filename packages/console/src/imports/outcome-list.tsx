@@ -5,8 +5,9 @@ import type { ReactNode } from "react";
 import { Choice } from "../show/choice.tsx";
 import { count } from "../show/number.ts";
 import { Panel } from "../show/page.tsx";
-import { Bones, Empty, Pill, Problem, type Tone } from "../show/states.tsx";
-import { type Column, More, Table } from "../show/table.tsx";
+import { PagedTable } from "../show/paged-table.tsx";
+import { Pill, type Tone } from "../show/states.tsx";
+import type { Column } from "../show/table.tsx";
 import style from "./run-parts.module.css";
 import { outcomesQuery } from "./runs.ts";
 import { type Outcome, outcomes } from "./search.ts";
@@ -23,7 +24,6 @@ export function OutcomeList({
 }): ReactNode {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(outcomesQuery(run.id, outcome));
-  const rows = list.data?.pages.flatMap(({ data }) => data) ?? [];
   const choose = (chosen: Outcome | undefined) =>
     void navigate({
       search: { part: "outcomes", outcome: chosen },
@@ -43,23 +43,12 @@ export function OutcomeList({
         />
       }
     >
-      {list.isPending && <Bones lines={6} height={44} />}
-      {list.isError && list.data === undefined && (
-        <Problem error={list.error} onRetry={() => void list.refetch()} />
-      )}
-      {list.isSuccess && rows.length === 0 && <Empty title="No record has this outcome." />}
-      {rows.length > 0 && (
-        <Table
-          label="Outcomes"
-          columns={columns}
-          rows={rows}
-          keyOf={({ recordNumber }) => recordNumber}
-        />
-      )}
-      <More
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
+      <PagedTable
+        list={list}
+        empty="No record has this outcome."
+        label="Outcomes"
+        columns={columns}
+        keyOf={({ recordNumber }) => recordNumber}
       />
     </Panel>
   );
