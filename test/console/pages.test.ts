@@ -1,11 +1,17 @@
 import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { openBrowser, openPage, overflow, signIn, violations, visit } from "./browser.ts";
 import { type FilledServer, filledServer } from "./filled.ts";
 
 const schemes = ["light", "dark"] as const;
 const widths = [360, 1_280, 2_560];
 const looks = schemes.flatMap((scheme) => widths.map((width) => ({ scheme, width })));
+
+/** Runs in the page. */
+const drawnScheme = "document.documentElement.dataset.mantineColorScheme";
+
+/** Runs in the page: what follows a change of width or scheme has been drawn. */
+const nextFrame = "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))";
 
 let server: FilledServer;
 let browser: Browser;
@@ -22,33 +28,36 @@ afterAll(async () => {
   await server?.stop();
 });
 
-describe.each(looks)("in $scheme, $width pixels wide", ({ scheme, width }) => {
-  it("every page keeps to the policy, fits the window, and axe finds nothing", async () => {
-    context = await browser.newContext({
-      colorScheme: scheme,
-      reducedMotion: "reduce",
-      viewport: { width, height: 900 },
-    });
-    const { page, faults } = await openPage(context);
-    await page.goto(server.url);
-    await page.getByLabel("Server key").waitFor();
-    const found = [...(await faultsOf("/sign-in"))];
-    await signIn(page, server);
+it("every page keeps to the policy, fits the window, and axe finds nothing", async () => {
+  context = await browser.newContext({ reducedMotion: "reduce" });
+  const { page, faults } = await openPage(context);
+  await page.goto(server.url);
+  await page.getByLabel("Server key").waitFor();
+  const found = await faultsOf("/sign-in");
+  await signIn(page, server);
 
-    for (const path of pathsOf(server)) {
-      await visit(page, server.url + path);
-      found.push(...(await faultsOf(path)));
-    }
+  for (const path of pathsOf(server)) {
+    await visit(page, server.url + path);
+    found.push(...(await faultsOf(path)));
+  }
 
-    expect(found).toEqual([]);
+  expect(found).toEqual([]);
 
-    async function faultsOf(path: string): Promise<string[]> {
+  /** Looks at the open page in every width and both color schemes. */
+  async function faultsOf(path: string): Promise<string[]> {
+    const seen: string[] = [];
+    for (const { scheme, width } of looks) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(nextFrame);
       const wider = await overflow(page);
-      const seen = [...faults.splice(0), ...(await violations(page))];
-      if (wider > 0) seen.push(`${wider} pixels wider than the window`);
-      return seen.map((fault) => `${path}: ${fault}`);
+      const here = [...faults.splice(0), ...(await violations(page))];
+      if (wider > 0) here.push(`${wider} pixels wider than the window`);
+      expect(await page.evaluate(drawnScheme)).toBe(scheme);
+      seen.push(...here.map((fault) => `${path}, ${scheme}, ${width} pixels: ${fault}`));
     }
-  });
+    return seen;
+  }
 });
 
 it("shows a page for what does not exist", async () => {
