@@ -11919,6 +11919,7 @@ export interface operations {
                 from?: number;
                 limit?: number;
                 state?: "planned" | "swapping" | "swapped" | "fencing" | "fenced" | "creating" | "created" | "verified" | "held" | "canceling" | "cut_over" | "done" | "skipped" | "blocked" | "deferred" | "drifted" | "needs_operator" | "rolling_back" | "rolled_back";
+                rule?: string;
             };
             header?: never;
             path: {
@@ -12219,6 +12220,7 @@ export interface operations {
                     canary?: number;
                     /** @default false */
                     hold?: boolean;
+                    subscriptionIds?: string[];
                     maxErrors?: number;
                     /** @default false */
                     live?: boolean;
@@ -12242,7 +12244,11 @@ export interface operations {
             400: components["responses"]["Refusal400OfBody"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403OfBody"];
-            /** @description `cutover_not_found`: No such cutover in this environment. */
+            /**
+             * @description `cutover_not_found`: No such cutover in this environment.
+             *
+             *     `cutover_item_not_found`: The cutover has no such subscription.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -125,6 +125,11 @@ export const cutoverApplyBody = z.strictObject({
   canary: z.number().int().min(1).optional(),
   /** Stops each move before its old subscription is canceled; applying again continues. */
   hold: z.boolean().default(false),
+  /**
+   * Bring over only these, by their old ids, and then hold the run. Of the others, those under way
+   * are taken to where `hold` stops them, and nothing else is done. By default, all.
+   */
+  subscriptionIds: listOf(stripeId, { min: 1, max: limits.applySubscriptionsMax }).optional(),
   /** Stop the run when more than so many have failed. */
   maxErrors: z.number().int().min(0).optional(),
   /** Needed for a live account, with its id typed. */
@@ -370,6 +375,8 @@ export const cutoverItemsQuery = z.strictObject({
   from: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   state: z.enum(itemStates).optional(),
+  /** The code of a rule that the plan has found to apply to them. */
+  rule: z.string().min(1).max(100).optional(),
 });
 export const cutoverItemsReply = z.object({
   data: z.array(cutoverItem),

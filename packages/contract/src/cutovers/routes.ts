@@ -103,7 +103,7 @@ export const cutoverRoutes = {
       ...(["cutover_not_found", "cutover_not_applicable", "cutover_plan_differs"] as const),
       ...(["cutover_plan_stale", "cutover_live_unconfirmed", "cutover_account_differs"] as const),
       ...(["cutover_account_busy", "billing_not_connected", "billing_unavailable"] as const),
-      ...(["billing_key_refused", "conformance_needed"] as const),
+      ...(["billing_key_refused", "conformance_needed", "cutover_item_not_found"] as const),
     ],
   },
   pauseCutover: {

@@ -82,6 +82,8 @@ export const billingLimits = {
   cutoverGroupsMax: 8,
   /** Stripe prices of one mapping: as many as fill its body. */
   mappedPricesMax: 10_000,
+  /** Subscriptions that one apply names; a body of them is small, and a page shows them. */
+  applySubscriptionsMax: 1_000,
   /** Subscriptions that one rollback names. */
   rollbackSubscriptionsMax: 1_000,
   /** Scenarios that one run of conformance names; there are some sixty. */

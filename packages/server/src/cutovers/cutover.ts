@@ -54,6 +54,11 @@ export interface WorkRequest {
   readonly canary: number | null;
   /** Stop each one before its old subscription is canceled. */
   readonly hold: boolean;
+  /**
+   * Old subscriptions to bring over, others stop where `hold` stops them; null for all. Requests of
+   * older versions lack the field.
+   */
+  readonly only?: readonly string[] | null | undefined;
   readonly maxErrors: number | null;
   /** False until the worker has opened again what was held or waits for an operator. */
   readonly isOpened: boolean;
@@ -133,6 +138,14 @@ export interface CutoverItem {
 /** Returns whether the subscription stays the one that it is at Stripe. */
 export function isInPlace({ plan }: Pick<CutoverItem, "plan">): boolean {
   return plan.recipe !== null && wayOf(plan.recipe) !== "move";
+}
+
+/** Returns whether a request to apply names it, or names none. */
+export function isAskedFor(
+  { only = null }: Pick<WorkRequest, "only">,
+  { oldSubscription }: Pick<CutoverItem, "oldSubscription">,
+): boolean {
+  return only === null || only.includes(oldSubscription);
 }
 
 /** Returns whether its prices are swapped. */

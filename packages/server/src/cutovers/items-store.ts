@@ -225,7 +225,7 @@ export function itemsByRenewal(
 export function pageOfItems(
   database: Queryable,
   cutoverId: string,
-  page: { from: number; state: ItemState | null; limit: number },
+  page: { from: number; state: ItemState | null; rule: string | null; limit: number },
 ): Promise<CutoverItem[]> {
   return database.query<CutoverItem>(
     `select ${itemColumns}
@@ -233,9 +233,10 @@ export function pageOfItems(
     where cutover_id = $1::uuid
       and position >= $2::int
       and ($3::text is null or state = $3)
+      and ($5::text is null or plan -> 'hits' @> jsonb_build_array(jsonb_build_object('code', $5)))
     order by position
     limit $4::int`,
-    [cutoverId, page.from, page.state, page.limit],
+    [cutoverId, page.from, page.state, page.limit, page.rule],
   );
 }
 

@@ -214,10 +214,10 @@ async function items(
   database: Database,
   environmentId: string,
   id: string,
-  { from, limit, state }: ItemsQuery,
+  { from, limit, state, rule }: ItemsQuery,
 ): Promise<{ data: CutoverItemView[]; next: number | null }> {
   await load(database, environmentId, id);
-  const page = { from, state: state ?? null, limit: limit + 1 };
+  const page = { from, state: state ?? null, rule: rule ?? null, limit: limit + 1 };
   const rows = await pageOfItems(database, id, page);
   const next = rows.length > limit ? (rows.at(-1)?.position ?? null) : null;
   const shown = rows.slice(0, limit);

@@ -119,8 +119,9 @@ async function nextGroup(
   seen: ReadonlySet<number>,
 ): Promise<CutoverItem[]> {
   const { workRequest } = run.cutover;
-  const only = workRequest?.rollback?.only ?? null;
-  const search = (states: readonly ItemState[], limit: number) =>
+  const toUndo = workRequest?.rollback?.only ?? null;
+  const toBegin = workRequest?.only ?? null;
+  const search = (states: readonly ItemState[], limit: number, only = toUndo) =>
     nextItems(run.database, run.cutover.id, {
       states,
       only,
@@ -136,9 +137,10 @@ async function nextGroup(
   if (left <= 0) return [];
   const found =
     workRequest?.canary == null
-      ? await search(["planned"], left * 2)
+      ? await search(["planned"], left * 2, toBegin)
       : await spreadItems(run.database, run.cutover.id, {
           states: ["planned"],
+          only: toBegin,
           exceptPositions: [...seen],
           withAdopted: true,
           exceptCustomers: busy.map(({ stripeCustomer }) => stripeCustomer),
@@ -225,8 +227,15 @@ async function endState(run: Run): Promise<CutoverState | null> {
   }
   const counts = await countsOf(run);
   if (countIn(counts, statesUnderWay) > 0) return null;
-  if ((counts.planned ?? 0) > 0 && (await leftToBegin(run)) > 0) return null;
+  if ((await leftToBegin(run)) > 0 && (await hasToBegin(run))) return null;
   return countIn(counts, ["planned", "held"]) > 0 ? "held" : "completed";
+}
+
+/** Returns whether any is left that was asked for and was not begun. */
+async function hasToBegin({ database, cutover }: Run): Promise<boolean> {
+  const only = cutover.workRequest?.only ?? null;
+  const options = { states: ["planned"], only, exceptPositions: [], exceptCustomers: [] } as const;
+  return (await nextItems(database, cutover.id, { ...options, limit: 1 })).length > 0;
 }
 
 async function countsOf(run: Run): Promise<Record<string, number>> {

@@ -2,7 +2,7 @@ import type { CutoverState, cutoverApplyBody } from "@carryover/contract";
 import type { z } from "zod";
 import { Refusal } from "../../refusal.ts";
 import { type KeyOfAccount, otherAccount } from "../account.ts";
-import type { Cutover, WorkRequest } from "../cutover.ts";
+import { type Cutover, type CutoverItem, statesToUndo, type WorkRequest } from "../cutover.ts";
 
 /** The operator's options for applying a cutover. */
 export type ApplyBody = z.output<typeof cutoverApplyBody>;
@@ -31,6 +31,32 @@ export function assertApplicable(cutover: Cutover, body: ApplyBody, hasWaiting: 
       `id of the plan, ${cutover.accountId}.`;
     throw new Refusal("cutover_live_unconfirmed", { accountId: cutover.accountId }, message);
   }
+}
+
+/**
+ * Refuses named subscriptions that the cutover does not have, or for which nothing is left to do:
+ * throws cutover_item_not_found and cutover_not_applicable.
+ */
+export function assertItemsApplicable(
+  wanted: readonly string[],
+  items: readonly CutoverItem[],
+): void {
+  const found = new Set(items.map(({ oldSubscription }) => oldSubscription));
+  const unknown = wanted.filter((id) => !found.has(id));
+  if (unknown.length > 0) {
+    const message = `The cutover has no subscription ${unknown.slice(0, 5).join(", ")}.`;
+    throw new Refusal("cutover_item_not_found", { subscriptionIds: unknown }, message);
+  }
+  const final = items.filter(({ state, resumesAs }) => {
+    return resumesAs === null && !statesToUndo.includes(state);
+  });
+  if (final.length === 0) return;
+  const subscriptionIds = final.map(({ oldSubscription }) => oldSubscription);
+  const states = [...new Set(final.map(({ state }) => state.replaceAll("_", " ")))].join(", ");
+  const message =
+    `Nothing is left to apply to ${subscriptionIds.slice(0, 5).join(", ")} (${states}). ` +
+    "Name only subscriptions that are planned, under way or held.";
+  throw new Refusal("cutover_not_applicable", { subscriptionIds }, message);
 }
 
 /** Refuses a key of another account or mode: throws cutover_account_differs. */
@@ -64,6 +90,7 @@ export function workRequestOf(
     id,
     canary: body.canary ?? null,
     hold: body.hold,
+    only: body.subscriptionIds ?? null,
     maxErrors: body.maxErrors ?? null,
     isOpened: false,
     movedBefore: 0,

@@ -19,6 +19,7 @@ import * as store from "../store.ts";
 import {
   type ApplyBody,
   assertApplicable,
+  assertItemsApplicable,
   assertSameAccount,
   assertValid,
   workRequestOf,
@@ -114,6 +115,10 @@ async function loadApplicable(
   const cutover = await load(database, environmentId, id);
   const waiting = await itemsToOpen(database, id, { from: 0, limit: 1 });
   assertApplicable(cutover, body, waiting.length > 0);
+  const { subscriptionIds } = body;
+  if (subscriptionIds !== undefined) {
+    assertItemsApplicable(subscriptionIds, await loadItems(database, id, subscriptionIds));
+  }
   return cutover;
 }
 

@@ -1,5 +1,5 @@
 import * as problems from "../checking/problems.ts";
-import { type CutoverItem, isSwapped } from "../cutover.ts";
+import { type CutoverItem, isAskedFor, isSwapped } from "../cutover.ts";
 import { remark } from "../journal.ts";
 import { rollBack } from "../rollback/rollback.ts";
 import type { Run } from "../run.ts";
@@ -23,8 +23,8 @@ export async function moveForward(run: Run, items: readonly CutoverItem[]): Prom
   at = await step(run, at, "swapped", (some) => verifySwaps(run, some));
   at = await step(run, at, "fenced", (some) => create(run, some));
   at = await step(run, at, "created", (some) => verify(run, some));
-  if (run.cutover.workRequest?.hold)
-    at = await step(run, at, "verified", (some) => hold(run, some));
+  const isHeld = (item: CutoverItem) => stopsBefore(run, item);
+  at = await step(run, at, "verified", (some) => hold(run, some), isHeld);
   at = await step(run, at, "verified", (some) => linkSwaps(run, some), isSwapped);
   at = await step(run, at, ["verified", "canceling"], (some) => cancel(run, some), isMoved);
   return undo(run, at, "rolling_back");
@@ -54,6 +54,11 @@ async function undo(
 ): Promise<CutoverItem[]> {
   const at = await step(run, items, states, (some) => swapBack(run, some), isSwapped);
   return step(run, at, states, (some) => rollBack(run, some), isMoved);
+}
+
+/** Whether it is to stop before what cannot be undone. */
+function stopsBefore({ cutover: { workRequest } }: Run, item: CutoverItem): boolean {
+  return workRequest !== null && (workRequest.hold || !isAskedFor(workRequest, item));
 }
 
 function isMoved(item: CutoverItem): boolean {

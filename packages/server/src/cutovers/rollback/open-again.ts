@@ -1,6 +1,6 @@
 import { limits } from "@carryover/contract";
 import type { ItemChange } from "../commit.ts";
-import { type CutoverItem, movedOf, type WorkRequest } from "../cutover.ts";
+import { type CutoverItem, isAskedFor, movedOf, type WorkRequest } from "../cutover.ts";
 import { itemsToOpen } from "../items-store.ts";
 import { remark } from "../journal.ts";
 import type { Run } from "../run.ts";
@@ -34,8 +34,10 @@ export async function openAgain(run: Run): Promise<Run> {
   return run.withWorkRequest(opened);
 }
 
-function opening(item: CutoverItem, { hold, rollback }: WorkRequest): ItemChange | null {
+function opening(item: CutoverItem, request: WorkRequest): ItemChange | null {
+  const { hold, rollback } = request;
   if (rollback?.only && !rollback.only.includes(item.oldSubscription)) return null;
+  if (!isAskedFor(request, item)) return null;
   if (item.state === "held") {
     if (hold || rollback !== null) return null;
     return { item, to: { state: "verified" }, entry: remark("Goes on after it was held.") };

@@ -67,6 +67,7 @@ export function undoRequest(
     id,
     canary: null,
     hold: false,
+    only: null,
     maxErrors: null,
     isOpened: false,
     movedBefore: 0,

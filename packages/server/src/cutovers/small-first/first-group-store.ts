@@ -66,6 +66,8 @@ export function spreadItems(
   cutoverId: string,
   options: {
     states: readonly ItemState[];
+    /** Old subscriptions; null for any. */
+    only: readonly string[] | null;
     exceptPositions: readonly number[];
     exceptCustomers: readonly string[];
     /** Whether those that are linked and write nothing to Stripe count. */
@@ -89,6 +91,7 @@ export function spreadItems(
         and ($5::boolean or plan ->> 'recipe' <> 'adopt')
         and not (position = any($3::int[]))
         and not (stripe_customer = any($4::text[]))
+        and ($8::text[] is null or old_subscription = any(array(select unnest($8::text[]))))
     ) as item
     where $6::int is null or turn <= $6
     order by turn, period_end nulls last, position
@@ -101,6 +104,7 @@ export function spreadItems(
       options.withAdopted,
       options.ofKindMax,
       options.limit,
+      options.only,
     ],
   );
 }

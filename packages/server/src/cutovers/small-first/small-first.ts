@@ -55,6 +55,11 @@ export async function smallFirst(run: Run, by: SmallFirst): Promise<FirstSteps> 
       continue;
     }
     const open = items.filter(({ state }) => isOpen(state));
+    // Others were asked for than those that were held, so that nothing is known of a cancellation.
+    if (open.length === 0 && group?.passed === "created" && !items.some(isBrought)) {
+      await save(run, null);
+      continue;
+    }
     if (open.length > 0) {
       // Unfinished items wait for the next turn.
       if (open.some(({ position }) => tried.has(position))) break;
@@ -82,17 +87,24 @@ async function choose(run: Run, { leftToBegin }: SmallFirst): Promise<boolean> {
   const max = limits.cutoverFirstGroupMax;
   const underWay = await search(run, statesUnderWay, max);
   const left = Math.min(await leftToBegin(), max);
-  const items = underWay.length > 0 ? underWay : await search(run, ["planned"], left);
+  const only = run.cutover.workRequest?.only ?? null;
+  const items = underWay.length > 0 ? underWay : await search(run, ["planned"], left, only);
   if (items.length === 0) return false;
   await save(run, { positions: items.map(({ position }) => position), passed: "none" });
   return true;
 }
 
 /** Searches for some items of different kinds and customers. */
-async function search(run: Run, states: readonly ItemState[], max: number): Promise<CutoverItem[]> {
+async function search(
+  run: Run,
+  states: readonly ItemState[],
+  max: number,
+  only: readonly string[] | null = null,
+): Promise<CutoverItem[]> {
   if (max <= 0) return [];
   const found = await spreadItems(run.database, run.cutover.id, {
     states,
+    only,
     exceptPositions: [],
     exceptCustomers: [],
     withAdopted: false,
@@ -119,7 +131,8 @@ async function judge(run: Run, items: readonly CutoverItem[], wanted: FirstGroup
     await run.stop(firstGroupDiffers(wrong));
     return;
   }
-  if (items.some(({ state }) => isMoved(state))) await save(run, { positions, passed: wanted });
+  const passed = items.some(isBrought) ? wanted : "created";
+  if (items.some(({ state }) => isMoved(state))) await save(run, { positions, passed });
   // Nothing came of them, so nothing was learned.
   else await save(run, null);
 }
@@ -138,6 +151,10 @@ async function tellStopped(run: Run, before: readonly CutoverItem[]): Promise<vo
   await note(run, wrong);
   await saveFirstGroup(run.database, run.cutover.id, { positions, passed: "failed" });
   await run.tell(firstGroupDiffers(wrong));
+}
+
+function isBrought({ state }: CutoverItem): boolean {
+  return state === "cut_over" || state === "done";
 }
 
 function isMoved(state: CutoverItem["state"]): boolean {
