@@ -224,6 +224,29 @@ test("a file without permission is told from one that is not there", async (cont
   expect(ended.stderr).toContain("Check its permissions.");
 });
 
+test.each([
+  ["plan", "Nothing was planned, and nothing was changed."],
+  ["verify", "Nothing was compared."],
+])("%s says what it has not done, and speaks of no import", async (name, says) => {
+  const cwd = await makeScratch();
+  await writeFile(join(cwd, "sound.json"), '[{"id": "sound"}]');
+  await writeFile(join(cwd, "broken.json"), '[{"id": "cut off"');
+  const { env } = server.access;
+  const start = (file: string, ...flags: string[]) => [name, "--customers-file", file, ...flags];
+
+  const [outage, broken, mapped] = await Promise.all([
+    run(start("sound.json"), { cwd, env: { ...env, CARRYOVER_URL: "http://127.0.0.1:1" } }),
+    run(start("broken.json"), { cwd, env }),
+    run(start("sound.json", "--csv-delimiter", ";"), { cwd, env }),
+  ]);
+
+  expect([outage.code, broken.code, mapped.code]).toEqual([3, 2, 2]);
+  expect(outage.stderr).toContain(`\n${says}\n`);
+  expect(broken.stderr).toContain(`\n${says}\n`);
+  expect(mapped.stderr).toContain("no file of this command is CSV. Nothing was done.");
+  for (const { stderr } of [outage, broken, mapped]) expect(stderr).not.toContain("imported");
+});
+
 describe.concurrent("of odd but sound files all is imported", () => {
   const soundFiles: ReadonlyArray<[name: string, text: string, count: number]> = [
     ["byte-order-mark.json", '\ufeff[{"id": "byte-order-mark"}]', 1],

@@ -25,7 +25,7 @@ const resumes = new RegExp(
 );
 const again = /[Rr]un the same command again/;
 const changesNothing = new RegExp(
-  `Nothing was imported\\.|nothing was changed\\.|Not everything was compared|${again.source}`,
+  `Nothing was compared\\.|nothing was changed\\.|Not everything was compared|${again.source}`,
 );
 
 /** Imports that were interrupted have counted less in their last run, so the ledger is asked. */

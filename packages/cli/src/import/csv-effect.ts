@@ -92,5 +92,5 @@ function namesOf(files: readonly CsvFile[]): string {
 }
 
 function refusal(what: string): CommandError {
-  return new CommandError(exitCodes.usage, `${what} Nothing was imported.`);
+  return new CommandError(exitCodes.usage, `${what} Nothing was done.`);
 }

@@ -49,7 +49,7 @@ function requireField({ field, column }: MapEntry): void {
   const pasted = pastedIn(field);
   if (pasted !== null) {
     const message = `The field of --map ${visible(quoted(`${field}=${column}`))} has ${pasted}.`;
-    throw new CommandError(exitCodes.usage, `${message} Nothing was imported.`);
+    throw new CommandError(exitCodes.usage, `${message} Nothing was done.`);
   }
   const names = Object.values(kinds).flatMap(({ fieldNames }) => fieldNames);
   if (isField(field, { names })) return;
@@ -60,7 +60,7 @@ function requireField({ field, column }: MapEntry): void {
   const flag = `--map ${visible(quoted(`${field}=${column}`))}`;
   throw new CommandError(
     exitCodes.usage,
-    `${flag} names no field. Did you mean ${visible(meant ?? "")}? Nothing was imported.`,
+    `${flag} names no field. Did you mean ${visible(meant ?? "")}? Nothing was done.`,
   );
 }
 

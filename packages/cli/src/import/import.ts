@@ -68,6 +68,7 @@ function importing(
   return {
     name: "carryover import",
     heading: (files, place) => `Importing ${files} into ${place}`,
+    nothingDone: "Nothing was imported.",
     reportsRejected: true,
     runOf: () => ({ mode: "apply", restart: command.restart }),
     async conclude(end, sent) {

@@ -5,14 +5,21 @@ import { describeFault } from "../text/describe.ts";
 import { visible } from "../text/visible.ts";
 import type { UnreadableFile } from "./given-files.ts";
 
+/** A command that ends before it has begun. */
+export interface RefusedCommand {
+  readonly json: boolean;
+  /** What has not happened, in a sentence: `Nothing was imported.` */
+  readonly nothingDone: string;
+}
+
 /** A file that cannot be read ends the command before anything is sent. */
 export function refuseFile(
-  command: { readonly json: boolean },
+  command: RefusedCommand,
   { path: file, fault }: UnreadableFile,
   terminal: Terminal,
 ): void {
   terminal.say(describeFault(file, fault));
-  terminal.say("Nothing was imported.");
+  terminal.say(command.nothingDone);
   if (!command.json) return;
   const { code, message, hint } = fault;
   const { line, column } = fault.position;
@@ -22,12 +29,12 @@ export function refuseFile(
 
 /** A server that lets no run begin. */
 export function refuse(
-  command: { readonly json: boolean },
+  command: RefusedCommand,
   error: unknown,
   terminal: Terminal,
   advice = "",
 ): ExitCode {
-  terminal.say(`${outageMessage(error)}${advice}\nNothing was imported.`);
+  terminal.say(`${outageMessage(error)}${advice}\n${command.nothingDone}`);
   if (command.json) {
     terminal.out(JSON.stringify({ runs: [], report: null, error: outageDetails(error) }));
   }

@@ -59,6 +59,8 @@ export interface Sending {
   readonly name: string;
   /** Says what is under way: `Importing customers.json into …`. */
   readonly heading: (files: string, place: string) => string;
+  /** What to say where the command ends before its first run: `Nothing was imported.` */
+  readonly nothingDone: string;
   /** Whether rejected records are reported even if no report was asked for. */
   readonly reportsRejected: boolean;
   /**
@@ -99,7 +101,7 @@ export async function sendFiles(
   sending: Sending,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return withReadableFiles(command, terminal, async (files, before) => {
+  return withReadableFiles({ ...command, ...sending }, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
     const throttle = new Throttle({ isPaced: command.v1 !== undefined });
     const purpose = { command: sending.name, mayMakeStore: true };
@@ -124,7 +126,7 @@ export async function sendFilesTo(
   sending: Sending,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return withReadableFiles(command, terminal, async (files, before) => {
+  return withReadableFiles({ ...command, ...sending }, terminal, async (files, before) => {
     const report = await ImportReport.open(command);
     const parts = await before.step(partsOf(files));
     return sendParts(command, sending, parts, { ...server, report, before }, terminal);
@@ -133,7 +135,7 @@ export async function sendFilesTo(
 
 /** A file that cannot be opened, or whose structure is broken, ends the command as it begins. */
 async function withReadableFiles(
-  command: SendCommand,
+  command: SendCommand & Pick<Sending, "nothingDone">,
   terminal: Terminal,
   work: (files: readonly OpenFile[], before: BeforeSending) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -225,8 +227,9 @@ async function sendAll(
       progress.finish({ rejected: result.counts.rejected, recordsSent: result.recordsSent });
       const sent = { kind: part.kind, file: part.file.input.name, result };
       const isWhole = result.failure === undefined && !result.interrupted;
+      done.push(sent);
       const run = (isWhole && (await sending.settle?.(sent, part, server))) || sent;
-      done.push(run);
+      done.splice(-1, 1, run);
       tellRun(command, run, terminal, sending.table);
       if (result.failure !== undefined || result.interrupted) break;
     }
@@ -235,7 +238,8 @@ async function sendAll(
     if (done.length === 0) {
       const isImport = sending.name === "carryover import" && !connection.isV1;
       const advice = isImport ? await v1Advice(error, connection.client) : "";
-      return refuse(command, error, terminal, advice);
+      const { nothingDone } = sending;
+      return refuse({ ...command, nothingDone }, error, terminal, advice);
     }
     refusal = error;
   } finally {

@@ -65,6 +65,7 @@ function applying(
   return {
     name: "carryover import",
     heading: (files, place) => `Importing ${files} into ${place}, as planned`,
+    nothingDone: "Nothing was imported.",
     reportsRejected: true,
     async prepare(parts, server) {
       const { client } = server.connection;

@@ -58,6 +58,7 @@ function planning(command: PlanCommand, terminal: Terminal): Sending {
   return {
     name: "carryover plan",
     heading: (files, place) => `Planning the import of ${files} into ${place}. Nothing is changed.`,
+    nothingDone: "Nothing was planned, and nothing was changed.",
     reportsRejected: false,
     async prepare(parts, server) {
       await tellOlder({ parts, options: command.options }, server, terminal);

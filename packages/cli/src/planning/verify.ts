@@ -41,6 +41,7 @@ function verifying(command: VerifyCommand, terminal: Terminal): Sending {
   return {
     name: "carryover verify",
     heading: (files, place) => `Comparing ${files} with ${place}. Nothing is changed.`,
+    nothingDone: "Nothing was compared.",
     reportsRejected: false,
     table: verifiedTable,
     async prepare(parts) {
