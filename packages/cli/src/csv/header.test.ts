@@ -40,6 +40,51 @@ describe("a file that does not begin as JSON is read as CSV", () => {
   );
 });
 
+describe("a flag of CSV says more than the beginning of a file", () => {
+  const table = "id;name\na1;x\n";
+
+  test.each([
+    ["a title in brackets", `[Export of 1 December]\n${table}`, { headerRow: 2 }],
+    ["a comment between slashes", `/* by Bob */\n${table}`, { headerRow: 2 }],
+    ["a comment in lines", `/* by Bob\n   for all */\n${table}`, { headerRow: 3 }],
+    ["a comment without an end", `/* by Bob\n${table}`, { headerRow: 2 }],
+    ["JSON", `{"exportedAt": "2026-12-01"}\n${table}`, { headerRow: 2 }],
+    ["a mark of HTML", `<export>\n${table}`, { headerRow: 2 }],
+  ])("before whose header is %s", async (_name, text, flags) => {
+    expect((await readCsv(text, flags)).values).toEqual([{ id: "a1", name: "x" }]);
+  });
+
+  test("whose header is in brackets", async () => {
+    const map = [{ field: "id", column: "[id]" }];
+
+    const { values } = await readCsv("[id];name\na1;x\n", { map });
+    const fault = await csvFaultOf(measureCsv("[id];name\na1;x\n", { delimiter: ";" }));
+
+    expect(values).toEqual([{ id: "a1", name: "x" }]);
+    expect(fault).toMatchObject({ code: "missing_column" });
+    expect(fault.hint).toContain("The file has: [id], name");
+  });
+
+  test.each([
+    '[\n  {"id": "a1"},\n  {"id": "a2"}\n]\n',
+    '/* by Bob */ {\n  "customers": [\n    {"id": "a1", "name": "x"}\n  ]\n}\n',
+    '{"id": "a1"}\n{"id": "a2"}\n{"id": "a3"}\n',
+    "[]",
+  ])("but does not make a table of another file of the command, %j", async (text) => {
+    const forms = [{ headerRow: 3 }, { headerRow: 9 }, { delimiter: ";" }].map((flags) =>
+      formOf(text, flags),
+    );
+
+    expect(await Promise.all(forms)).toEqual([null, null, null]);
+  });
+});
+
+test("a NUL in a header is named", async () => {
+  const fault = await csvFaultOf(measureCsv("id,name\0\na1,x\n"));
+
+  expect(fault.message).toContain('"name<U+0000>" (1 filled cell)');
+});
+
 describe("a header that is not the first row is found, and its row named", () => {
   test.each([
     ["a title", "Customers 2024\nid,name\na1,x\n", "a title, and row 2 seems to be"],

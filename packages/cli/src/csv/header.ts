@@ -50,7 +50,8 @@ export function findHeader(head: FileHead, headerRow: number | undefined): Heade
   return { separator, headerStart: advance(from, bytes.subarray(from.offset), length) };
 }
 
-function lineStart({ bytes, from }: FileHead, line: number): Position | null {
+/** Where a line begins, counted as an editor does; null if the head of the file has none such. */
+export function lineStart({ bytes, from }: FileHead, line: number): Position | null {
   const text = bytes.toString("latin1", from.offset);
   let offset = 0;
   for (const [lineBreak] of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n)/g)) {

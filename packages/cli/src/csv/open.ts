@@ -3,6 +3,7 @@ import type { InputFile, InputSheet } from "../files/input-file.ts";
 import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
+import { beginningOf } from "./beginning.ts";
 import { columnsOf, isField, requireColumnCount } from "./columns.ts";
 import {
   detectDialect,
@@ -21,7 +22,14 @@ import {
   type Dialect,
   type MapEntry,
 } from "./form.ts";
-import { dialectOfSheets, findHeader, type LaterHeader, laterHeader } from "./header.ts";
+import {
+  dialectOfSheets,
+  type FileHead,
+  findHeader,
+  type LaterHeader,
+  laterHeader,
+  lineStart,
+} from "./header.ts";
 import {
   completedMapping,
   differenceText,
@@ -30,9 +38,6 @@ import {
   overrideText,
 } from "./mappings.ts";
 import { cellsOf } from "./rows.ts";
-
-/** What CSV does not begin with: JSON, a comment in it, or a web page. */
-const foreignStart = /^(?:\s*\/\/[^\r\n]*)*\s*(?:[[{}\]<]|"[^"\r\n]*"\s*:|\/\*|$)/;
 
 /** Characters that are shown of what is before a header. */
 const beforeShown = 60;
@@ -98,12 +103,13 @@ async function openedHeader(
   // One byte more tells whether the header ends within the limit.
   const bytes = await input.read(0, Math.min(input.bytes, 2 * limits.csvHeaderBytesMax));
   const mark = bytes.length === 0 ? 0 : byteOrderMarkLength(bytes.subarray(0, encodingBytes));
-  if (foreignStart.test(bytes.toString("latin1", mark))) return null;
   const from = { line: sheet?.firstRow ?? 1, column: 1, offset: mark };
-  const { headerStart, separator } = findHeader({ bytes, from, sheet }, flags.headerRow);
+  const head = { bytes, from, sheet };
+  const isKnown = knownNames(flags, fields);
+  if (!mayBeTable(head, flags, isKnown)) return null;
+  const { headerStart, separator } = findHeader(head, flags.headerRow);
   const rest = bytes.subarray(headerStart.offset);
   const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));
-  const isKnown = knownNames(flags, fields);
   const written = separator === undefined ? flags : { delimiter: separator, ...flags };
   const dialect = detectDialect(rest, { ...written, encoding }, isKnown);
   const rows = firstRows(rest, dialect, 2);
@@ -121,6 +127,22 @@ async function openedHeader(
   requireColumnCount(names.length, headerStart);
   const before = bytes.subarray(0, headerStart.offset);
   return { dialect, names, before, headerBytes: rest.subarray(0, header.end), headerStart, later };
+}
+
+/**
+ * Whether a file is looked at as CSV. The flags are those of all files of a command, so that they
+ * make a document a table only if its header then has a name that is known.
+ */
+function mayBeTable(head: FileHead, flags: CsvFlags, isKnown: (name: string) => boolean): boolean {
+  const begins = beginningOf(head.bytes.toString("latin1", head.from.offset));
+  if (begins === "table") return true;
+  if (begins === "empty" || !areOfCsv(flags)) return false;
+  if (begins === "unclear" || head.sheet !== undefined) return true;
+  const start = lineStart(head, flags.headerRow ?? head.from.line);
+  if (start === null) return false;
+  const rest = head.bytes.subarray(start.offset);
+  const dialect = detectDialect(rest, { encoding: "utf-8", ...flags }, isKnown);
+  return namesOfLine(rest, dialect).some(isKnown);
 }
 
 /** What is kept of the beginning of a file; rows of a sheet before its header only as lines. */

@@ -170,8 +170,14 @@ function useOneOf(options: ReaderOptions): string {
   return `Use one of: ${options.collections.join(", ")}.`;
 }
 
+/** A control character as it is written about: `<U+0000>`. */
+function codePointText(character: string): string {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  return `<U+${code}>`;
+}
+
 /** A name for a message: it comes from the file, so it may be of any length and hold anything. */
 export function shortened(name: string): string {
-  const printable = name.replace(/\p{Cc}/gu, "\ufffd");
+  const printable = name.replace(/\p{Cc}/gu, codePointText);
   return printable.length > nameLengthMax ? `${printable.slice(0, nameLengthMax)}…` : printable;
 }
