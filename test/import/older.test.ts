@@ -20,6 +20,13 @@ afterAll(async () => {
 const nameOf = async (id: string) =>
   (await get<{ data: { name: string } }>(server, `/api/v1/customers/${id}`)).data.name;
 
+const post = (path: string, body: object) =>
+  fetch(server.url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-api-key": server.key },
+    body: JSON.stringify(body),
+  });
+
 test("a person is asked before an older export is imported, and decides", async () => {
   const { cwd, write, import: importFiles } = await scratch(server);
   const record = (name: string, updatedAt: string) => ({ id: "older-export", name, updatedAt });
@@ -40,6 +47,24 @@ test("a person is asked before an older export is imported, and decides", async 
   expect(runsThen).toBe(before);
   // A single record that is older than what is stored is skipped in any case.
   expect([await nameOf("older-export"), await nameOf("older-other")]).toEqual(["New", null]);
+});
+
+test("the last import is the one that was completed last, whichever was begun before", async () => {
+  const { write, import: importFiles } = await scratch(server);
+  const dated = (updatedAt: string) => write("resumed.json", [{ id: "resumed", updatedAt }]);
+  const source = { name: "resumed.json", sha256: "0".repeat(64) };
+  const begun = await post("/api/v1/import-runs", { kind: "customers", source });
+  const { data } = (await begun.json()) as { data: { id: string } };
+  await dated("2024-01-01T00:00:00Z");
+  const meanwhile = await importFiles("--customers-file", "resumed.json");
+  const totals = { recordCount: 0, batchCount: 0, newest: "2024-02-01T00:00:00Z" };
+  const completed = await post(`/api/v1/import-runs/${data.id}/complete`, totals);
+  await dated("2024-01-15T00:00:00Z");
+
+  const refused = await importFiles("--customers-file", "resumed.json");
+
+  expect([meanwhile.code, completed.status, refused.code]).toEqual([0, 200, 2]);
+  expect(refused.stderr).toContain(`run ${data.id}, is 2024-02-01T00:00:00.000Z`);
 });
 
 test("a server that has no field for original ids is refused before anything is sent", async () => {

@@ -372,6 +372,7 @@ create table import_runs (
   constraint import_runs_undoes_fkey FOREIGN KEY (undoes) REFERENCES import_runs(id)
 );
 CREATE INDEX import_runs_by_creation ON public.import_runs USING btree (environment_id, id);
+CREATE INDEX import_runs_by_end ON public.import_runs USING btree (environment_id, kind, completed_at, id) WHERE (mode = 'apply'::text);
 CREATE UNIQUE INDEX import_runs_open ON public.import_runs USING btree (environment_id, kind, mode, source_sha256, options, COALESCE(builds_on, '00000000-0000-0000-0000-000000000000'::uuid), COALESCE(plan_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE ((status = 'open'::text) AND (source_sha256 IS NOT NULL));
 CREATE UNIQUE INDEX import_runs_open_undo ON public.import_runs USING btree (environment_id, undoes) WHERE ((status = 'open'::text) AND (mode = 'undo'::text) AND (NOT is_dry_run));
 

@@ -15,6 +15,9 @@ import type { ReadyServer } from "./send.ts";
 /** Imports of other files that one is compared with: the last ones of its kind. */
 const othersMax = 20;
 
+/** Imports of a file of the same name among which the last one is: it may have been resumed. */
+const sameMax = 100;
+
 /** What is looked at: the records of files, read with the options of the command. */
 interface Looking {
   readonly parts: readonly Part[];
@@ -23,7 +26,7 @@ interface Looking {
 
 /** The imports that a file is compared with. */
 interface Earlier {
-  /** The last one of a file of this name. */
+  /** The one of a file of this name that was completed last. */
   readonly same: ImportRun | null;
   /** The one with the latest date of the last ones of the kind. */
   readonly any: ImportRun | null;
@@ -129,15 +132,24 @@ async function earlierOf({ kind, file }: Part, client: Carryover): Promise<Earli
   const name = sourceNameOf(file.input.name);
   const query = queryOf(kind.kind);
   const [same, others] = await Promise.all([
-    name === null ? null : client.importRuns.list({ ...query, sourceName: name, limit: 1 }),
+    name === null ? null : client.importRuns.list({ ...query, sourceName: name, limit: sameMax }),
     client.importRuns.list({ ...query, limit: othersMax }),
   ]);
-  return { same: same?.data[0] ?? null, any: newestRun(others.data) };
+  return { same: lastRun(same?.data ?? []), any: newestRun(others.data) };
 }
 
 /** From the last one back; those that were undone and those without dates are left out. */
 function queryOf(kind: RunKind) {
   return { kind, status: "completed", dated: "true", before: afterAll } as const;
+}
+
+/** A run that was begun before others may have been resumed after them. */
+function lastRun(runs: readonly ImportRun[]): ImportRun | null {
+  const endOf = ({ completedAt }: ImportRun) => Date.parse(completedAt ?? "");
+  return runs.reduce<ImportRun | null>(
+    (last, run) => (last === null || endOf(run) > endOf(last) ? run : last),
+    null,
+  );
 }
 
 function newestRun(runs: readonly ImportRun[]): ImportRun | null {

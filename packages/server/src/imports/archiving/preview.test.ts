@@ -60,6 +60,41 @@ test("the last import of a missing row is the one that names it last", async () 
   expect(await lastImports("subscriptions")).toEqual([["of-x", "t.json"]]);
 });
 
+test("an import that was resumed after a newer one has named last what it then names", async () => {
+  const kind = "customers";
+  const later = () => {
+    api.now = new Date(api.now.getTime() + 60_000);
+  };
+  const source = { name: "crm.json" };
+  const { body } = await api.post("/api/v1/import-runs", { kind, source });
+  const crm = String(body.data?.id);
+  await putBatch(api, crm, "0.0", { records: named(["before"]) });
+  later();
+  await importedFrom("erp.json", kind, named(["before", "after", "only"]));
+  later();
+  await putBatch(api, crm, "0.1", { records: named(["after"]), recordNumbers: [2] });
+  const whileOpen = await lastImports(kind);
+  later();
+  await completeRun(api, crm, { recordCount: 2, batchCount: 2 });
+  later();
+  await importedFrom("other.json", kind, named(["x"]));
+
+  const all = await lastImports(kind);
+  const { archivePortionRecords } = limits;
+  Object.assign(limits, { archivePortionRecords: 1 });
+  const oneByOne = await lastImports(kind);
+  Object.assign(limits, { archivePortionRecords });
+
+  const wanted = [
+    ["after", "crm.json"],
+    ["before", "erp.json"],
+    ["only", "erp.json"],
+  ];
+  expect(whileOpen).toEqual(wanted);
+  expect(all).toEqual([...wanted, ["x", "other.json"]]);
+  expect(oneByOne).toEqual(all);
+});
+
 test("the last import of a row that none of the last ones names has written it", async () => {
   await importedFrom("old.json", "customers", named(["x", "y"]));
   await importedFrom("written.json", "customers", [{ id: "y", name: "Y" }]);

@@ -1,5 +1,5 @@
 import type { Queryable } from "../../database/database.ts";
-import { compareSets, hasUnnamed } from "../extra/store.ts";
+import { compareSets, hasUnnamed, type Naming } from "../extra/store.ts";
 
 /** Where others may have named rows: an environment, a kind of rows, and the plans compared. */
 export interface Basis {
@@ -98,27 +98,33 @@ export async function findNamed(
 }
 
 /**
- * Returns those rows that a record of some runs names, each with the newest of these, after
- * `compareSets`.
+ * Returns those rows that a record of some runs names, each with the one that has named it last,
+ * after `compareSets`. A record that its client has rejected is of no batch: it counts from the end
+ * of its run.
  */
 export async function namedBy(
   database: Queryable,
   { environmentId, kind }: Pick<Basis, "environmentId" | "kind">,
   runIds: readonly string[],
   rows: readonly NamedRow[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, Naming>> {
   const named =
     kind === "customers"
       ? await namedCustomers(database, runIds, rows)
       : await namedSubscriptions(database, environmentId, runIds, rows);
-  return new Map(named.map(({ id, run }) => [id, run]));
+  return new Map(named.map(({ id, run, at }) => [id, { run, at }]));
 }
 
-/** A row, and the newest run that names it. */
-interface Named {
+/** A row, and the run that has named it last. */
+interface Named extends Naming {
   readonly id: string;
-  readonly run: string;
 }
+
+/** When an import `i` has ended; of an open one, when its last batch was applied. */
+const endedAt = `coalesce(
+        i.completed_at,
+        (select max(applied_at) from import_batches where run_id = i.id)
+      )`;
 
 function namedCustomers(
   database: Queryable,
@@ -127,18 +133,19 @@ function namedCustomers(
 ): Promise<Named[]> {
   return database.query<Named>(
     `with named as materialized (
-      select unnest(customer_ids) collate "C" as id, run_id
+      select unnest(customer_ids) collate "C" as id, run_id, applied_at as at
       from import_batches
       where run_id = any($1::uuid[])
       union all
-      select named_customer collate "C", run_id
-      from import_rejections
-      where run_id = any($1::uuid[])
+      select r.named_customer collate "C", r.run_id, ${endedAt}
+      from import_rejections r
+      join import_runs i on i.id = r.run_id
+      where r.run_id = any($1::uuid[])
     )
-    select w.id, max(n.run_id::text collate "C") as run
+    select distinct on (w.id) w.id, n.run_id as run, n.at
     from unnest($2::text[]) as w (id)
     join named n on n.id = w.id collate "C"
-    group by w.id`,
+    order by w.id, n.at desc, n.run_id desc`,
     [runIds, rows.map(({ id }) => id)],
   );
 }
@@ -152,19 +159,20 @@ function namedSubscriptions(
 ): Promise<Named[]> {
   return database.query<Named>(
     `with named as materialized (
-      select unnest(subscription_ids) collate "C" as id, run_id
+      select unnest(subscription_ids) collate "C" as id, run_id, applied_at as at
       from import_batches
       where run_id = any($2::uuid[])
       union all
-      select entity_id, run_id
-      from before_images
-      where environment_id = $1::uuid
-        and customer_id = any(array(select unnest($4::text[])))
-        and run_id = any($2::uuid[])
-        and entity = 'subscription'
+      select b.entity_id, b.run_id, ${endedAt}
+      from before_images b
+      join import_runs i on i.id = b.run_id
+      where b.environment_id = $1::uuid
+        and b.customer_id = any(array(select unnest($4::text[])))
+        and b.run_id = any($2::uuid[])
+        and b.entity = 'subscription'
     ),
     unjudged as materialized (
-      select r.customer_id collate "C" as id, b.run_id
+      select r.customer_id collate "C" as id, b.run_id, b.applied_at as at
       from import_batches b
       cross join lateral unnest(b.customer_ids, string_to_array(b.outcomes, null))
         as r (customer_id, letter)
@@ -172,21 +180,22 @@ function namedSubscriptions(
         and b.rejected > 0
         and r.letter = 'r'
       union all
-      select named_customer collate "C", run_id
-      from import_rejections
-      where run_id = any($2::uuid[])
+      select r.named_customer collate "C", r.run_id, ${endedAt}
+      from import_rejections r
+      join import_runs i on i.id = r.run_id
+      where r.run_id = any($2::uuid[])
     )
-    select id, max(run_id::text collate "C") as run
+    select distinct on (id) id, run_id as run, at
     from (
-      select w.id, n.run_id
+      select w.id, n.run_id, n.at
       from unnest($3::text[]) as w (id)
       join named n on n.id = w.id collate "C"
       union all
-      select w.id, u.run_id
+      select w.id, u.run_id, u.at
       from unnest($3::text[], $4::text[]) as w (id, customer_id)
       join unjudged u on u.id = w.customer_id collate "C"
     ) both_of
-    group by id`,
+    order by id, at desc, run_id desc`,
     [environmentId, runIds, rows.map(({ id }) => id), rows.map(({ customerId }) => customerId)],
   );
 }
