@@ -9,6 +9,7 @@ import {
 import { customerImportItem } from "./customers/customers.ts";
 import { type RefusalCode, refusals } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { keepsReply } from "./route.ts";
 import { refusalGroupsOf } from "./route-refusals.ts";
 import { type Route, routes } from "./routes.ts";
 import { subscriptionImportItem } from "./subscriptions/import.ts";
@@ -100,7 +101,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     tags: [route.tag],
     summary: route.summary,
     ...(route.needsNoKey && { security: [] }),
-    ...(route.method === "post" && !route.hasSecretReply && { parameters: [idempotencyKey] }),
+    ...(route.method === "post" && keepsReply(route) && { parameters: [idempotencyKey] }),
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query as ZodObjectInput }),

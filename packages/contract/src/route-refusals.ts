@@ -1,6 +1,6 @@
 import type { RefusalCode } from "./errors.ts";
 import { outageCodes } from "./outage-codes.ts";
-import type { Route } from "./route.ts";
+import { keepsReply, type Route } from "./route.ts";
 
 /** Returns every code that a route may answer with, except those of unknown routes. */
 export function refusalCodesOf(route: Route): readonly RefusalCode[] {
@@ -9,17 +9,17 @@ export function refusalCodesOf(route: Route): readonly RefusalCode[] {
 }
 
 /** Returns the same codes in two groups: those that many routes share, and the route's own. */
-export function refusalGroupsOf({
-  method,
-  refusals,
-  hasSecretReply,
-}: Pick<Route, "method" | "refusals" | "hasSecretReply">): {
+export function refusalGroupsOf(
+  route: Pick<Route, "method" | "refusals" | "hasSecretReply" | "isReadOnly" | "goesOn">,
+): {
   readonly common: readonly RefusalCode[];
   readonly own: readonly RefusalCode[];
 } {
+  const { method, refusals } = route;
+  const isKept = method === "post" && keepsReply(route);
   return {
     common: method === "get" ? everywhere : [...everywhere, ...withBody],
-    own: method === "post" && !hasSecretReply ? [...refusals, "idempotency_key_reused"] : refusals,
+    own: isKept ? [...refusals, "idempotency_key_reused"] : refusals,
   };
 }
 

@@ -41,10 +41,21 @@ export interface Route {
   readonly isReadOnly?: boolean;
   /** Whether its reply holds a secret, so that it is never kept and a repeat is done anew. */
   readonly hasSecretReply?: boolean;
+  /** Whether a repeat goes on with what is left, so that its reply is not kept. */
+  readonly goesOn?: boolean;
   /** Whether it is for those who have no key yet, or prove otherwise who they are. */
   readonly needsNoKey?: boolean;
   /** Values that the body may hold; `limits.requestValuesMax` by default. */
   readonly bodyValuesMax?: number;
   /** Whether each entry of its list is judged by itself, and so is how deep it is nested. */
   readonly readsEntriesAlone?: boolean;
+}
+
+/** Returns whether the reply to a POST with a key is kept, so that a repeat gets the same one. */
+export function keepsReply({
+  hasSecretReply,
+  isReadOnly,
+  goesOn,
+}: Pick<Route, "hasSecretReply" | "isReadOnly" | "goesOn">): boolean {
+  return !hasSecretReply && !isReadOnly && !goesOn;
 }

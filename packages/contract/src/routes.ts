@@ -14,7 +14,7 @@ import type { Route } from "./route.ts";
 import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { usageRoutes } from "./usage/routes.ts";
 
-export type { Route } from "./route.ts";
+export { keepsReply, type Route } from "./route.ts";
 
 /** Every route of the HTTP API, by the name under which the server binds its handler. */
 export const routes = {

@@ -8327,10 +8327,7 @@ export interface operations {
     previewSubscription: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description A repeat with the same key within 24 hours gets the first reply again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -8486,11 +8483,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /**
-             * @description `EntityIsArchivedError`: It is archived. Unarchive it first.
-             *
-             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
-             */
+            /** @description `EntityIsArchivedError`: It is archived. Unarchive it first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10494,10 +10487,7 @@ export interface operations {
     stepImportUndo: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description A repeat with the same key within 24 hours gets the first reply again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 id: string;
             };
@@ -10528,11 +10518,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /**
-             * @description `import_run_not_open`: The import run is completed or canceled and takes no more batches.
-             *
-             *     `idempotency_key_reused`: This Idempotency-Key was used with another request in the last 24 hours.
-             */
+            /** @description `import_run_not_open`: The import run is completed or canceled and takes no more batches. */
             409: {
                 headers: {
                     [name: string]: unknown;

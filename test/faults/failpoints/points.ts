@@ -55,14 +55,12 @@ export const importPoints: readonly Strike[] = [
   { point: "outcomes:unnamed", count: 1 },
 ];
 
-/** Points of an undo of one file. */
+/** Points of an undo of one file, whose eight batches are taken back in one step. */
 export const undoPoints: readonly Strike[] = [
   ...(isPostgres
     ? [
         { point: "undo:to-be-sent", count: 1 },
-        { point: "undo:to-be-sent", count: 5 },
         { point: "undo:answered", count: 1 },
-        { point: "undo:answered", count: 4 },
       ]
     : []),
   { point: "run:written", count: 1 },

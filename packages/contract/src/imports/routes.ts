@@ -153,6 +153,7 @@ export const importRunRoutes = {
     summary: "Take the next batches of an undo back; with the last one it is completed.",
     params: runId,
     isHeavy: true,
+    goesOn: true,
     status: 200,
     reply: runs.importRunReply,
     refusals: ["import_run_not_found", "import_run_not_open"],

@@ -1,4 +1,4 @@
-import { limits, type RecordCode, type Route, recordCodes } from "@carryover/contract";
+import { keepsReply, limits, type RecordCode, type Route, recordCodes } from "@carryover/contract";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import { type Database, DatabaseBusy } from "../database/database.ts";
@@ -176,9 +176,7 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
   return (route, given) => {
     const handling = typeof given === "function" ? { handle: given } : given;
     const bounds = bodyBounds(route);
-    const { hasSecretReply, isReadOnly } = route as Route;
-    // What only reads is read anew too: keeping its reply would write.
-    const isDoneAnew = hasSecretReply === true || isReadOnly === true;
+    const isKept = keepsReply(route);
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       // A GET has no body; looking for one would make a whole request object of it.
@@ -198,7 +196,7 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
       const requestContext = { caller: context.get("caller"), database: parts.database };
       const work = workOf(route, handling, input, requestContext);
       const reply =
-        route.method === "post" && !isDoneAnew
+        route.method === "post" && isKept
           ? post(context, parts, bytes, work)
           : run(parts.database, work);
       return send(context, await reply);
