@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jsonOf, run } from "../program.ts";
 import { makeScratch, removeScratch } from "../scratch.ts";
-import { get, type Server, startServer } from "../server.ts";
+import { get, isPostgres, type Run, type Server, startServer } from "../server.ts";
 
 let server: Server;
 let cwd: string;
@@ -166,4 +166,39 @@ test("promotional entitlements of a mistake are seen, and are undone", async () 
   expect(differing.stdout).toMatch(shown);
   expect(planned.stdout).toMatch(shown);
   expect(jsonOf<Undone>(done).counts).toEqual({ reversed: 2, kept: 0, failed: 0 });
+});
+
+test.skipIf(!isPostgres)("two servers that step one undo reverse each batch once", async () => {
+  const other = await startServer({ store: server.store, key: server.key });
+  const count = 2_000;
+  const twice = Array.from({ length: 2 * count }, (_, index) => `two-${index % count}`);
+  await imported(
+    "before.json",
+    twice.slice(0, count).map((id) => ({ id, name: "before" })),
+  );
+  // The second record of a customer is in a later batch, which has to be taken back first.
+  const mistake = await imported(
+    "after.json",
+    twice.map((id, index) => ({ id, name: `after ${index}` })),
+  );
+  const undoing = (url: string) =>
+    run(["undo", mistake, "--yes", "--json", "--url", url], { cwd, env: server.access.env });
+
+  const both = await Promise.all([undoing(server.url), undoing(other.url)]);
+  const [one, second] = both.map((ended) => jsonOf<Undone>(ended));
+  const { data } = await get<{ data: Run }>(server, `/api/v1/import-runs/${one?.id}`);
+  const listed = await carryover("runs", "outcomes", one?.id ?? "", "--json");
+  const exported = await fetch(`${server.url}/api/v1/export`, {
+    headers: { "x-api-key": server.key },
+  });
+  await other.stop();
+
+  const text = await exported.text();
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(second).toEqual(one);
+  expect(one?.counts).toEqual({ reversed: 2 * count, kept: 0, failed: 0 });
+  expect([data.status, data.batchCount]).toEqual(["completed", expect.toSatisfy((n) => n > 3)]);
+  expect(listed.stdout.trimEnd().split("\n").length).toBe(2 * count);
+  expect(text.match(/"name":"before"/g)?.length).toBe(count);
+  expect(text).not.toContain('"name":"after ');
 });
