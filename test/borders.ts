@@ -105,6 +105,7 @@ export const domains: readonly string[] = [
   "cutovers",
   "webhooks",
   "billing-comparisons",
+  "customer-search",
 ];
 
 /**

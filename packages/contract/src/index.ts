@@ -11,6 +11,7 @@ export * from "./catalog/schema.ts";
 export * from "./customers/customers.ts";
 export * from "./customers/original-id.ts";
 export * from "./customers/record.ts";
+export * from "./customers/search.ts";
 export * from "./cutovers/conformance.ts";
 export * from "./cutovers/cutovers.ts";
 export type { LeftDraft, Movement, UsageGap } from "./cutovers/money.ts";

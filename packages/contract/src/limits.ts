@@ -5,6 +5,7 @@ import { consoleLimits } from "./limits/console.ts";
 import { embeddedLimits } from "./limits/embedded.ts";
 import { exportLimits } from "./limits/exports.ts";
 import { operationLimits } from "./limits/operations.ts";
+import { searchLimits } from "./limits/search.ts";
 
 /**
  * Every number that bounds the system, with its reason. Sizes are bytes; times are milliseconds
@@ -308,4 +309,5 @@ export const limits = {
   ...clientLimits,
   ...consoleLimits,
   ...operationLimits,
+  ...searchLimits,
 } as const;

@@ -1,6 +1,7 @@
 import { catalogDocumentRoutes } from "./catalog/document-routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
+import { customerSearchRoutes } from "./customers/search-routes.ts";
 import { cutoverRoutes } from "./cutovers/routes.ts";
 import { entitlementRoutes } from "./entitlements/routes.ts";
 import { environmentRoutes } from "./environment.ts";
@@ -21,6 +22,7 @@ export const routes = {
   ...catalogRoutes,
   ...catalogDocumentRoutes,
   ...customerRoutes,
+  ...customerSearchRoutes,
   ...subscriptionRoutes,
   ...entitlementRoutes,
   ...usageRoutes,

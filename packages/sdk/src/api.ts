@@ -619,6 +619,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search, filter and sort customers; a page may have fewer than asked before the end. */
+        get: operations["searchCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscriptions": {
         parameters: {
             query?: never;
@@ -2367,6 +2384,112 @@ export interface components {
             vendorIdentifier: "AUTH0" | "ZUORA" | "STRIPE" | "HUBSPOT" | "AWS_MARKETPLACE" | "SNOWFLAKE" | "SALESFORCE" | "BIG_QUERY" | "OPEN_FGA" | "APP_STORE" | "RECEIVED" | "PREQUEL" | "AIRWALLEX" | "STRIPE_INVOICING";
             syncedEntityId: string | null;
             syncData: null;
+        };
+        FoundCustomer: {
+            /** @example customer-6e24b4 */
+            id: string;
+            name: string | null;
+            email: string | null;
+            billingId: string | null;
+            billingCurrency: ("usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf") | null;
+            couponId: string | null;
+            defaultPaymentMethod: {
+                /** @enum {string} */
+                type: "CARD" | "BANK" | "CASH_APP";
+                billingId: string | null;
+                cardExpiryMonth: number | null;
+                cardExpiryYear: number | null;
+                cardLast4Digits: string | null;
+            } | null;
+            integrations: {
+                id: string;
+                /** @enum {string} */
+                vendorIdentifier: "AUTH0" | "ZUORA" | "STRIPE" | "HUBSPOT" | "AWS_MARKETPLACE" | "SNOWFLAKE" | "SALESFORCE" | "BIG_QUERY" | "OPEN_FGA" | "APP_STORE" | "RECEIVED" | "PREQUEL" | "AIRWALLEX" | "STRIPE_INVOICING";
+                syncedEntityId: string | null;
+            }[];
+            language: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+            passthrough?: {
+                stripe?: {
+                    billingAddress?: {
+                        city?: string;
+                        country?: string;
+                        line1?: string;
+                        line2?: string;
+                        postalCode?: string;
+                        state?: string;
+                    };
+                    customerName?: string;
+                    invoiceCustomFields?: {
+                        [key: string]: string;
+                    };
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    paymentMethodId?: string;
+                    shippingAddress?: {
+                        city?: string;
+                        country?: string;
+                        line1?: string;
+                        line2?: string;
+                        postalCode?: string;
+                        state?: string;
+                    };
+                    taxIds?: {
+                        type: string;
+                        value: string;
+                    }[];
+                };
+                zuora?: {
+                    billingAddress?: {
+                        city?: string;
+                        country?: string;
+                        line1?: string;
+                        line2?: string;
+                        postalCode?: string;
+                        state?: string;
+                    };
+                    /** @enum {string} */
+                    currency?: "usd" | "aed" | "all" | "amd" | "ang" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bif" | "bmd" | "bnd" | "bsd" | "bwp" | "byn" | "bzd" | "brl" | "cad" | "cdf" | "chf" | "cny" | "czk" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "gbp" | "gel" | "gip" | "gmd" | "gyd" | "hkd" | "hrk" | "htg" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kyd" | "kzt" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mro" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nok" | "npr" | "nzd" | "pgk" | "php" | "pkr" | "pln" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "sle" | "sll" | "sos" | "szl" | "thb" | "tjs" | "top" | "try" | "ttd" | "tzs" | "uah" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "yer" | "zar" | "zmw" | "clp" | "djf" | "gnf" | "ugx" | "pyg" | "xof" | "xpf";
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    paymentMethodId?: string;
+                };
+            };
+            timezone: string | null;
+            archivedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            sourceCreatedAt?: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+            subscriptions: {
+                /** @example customer-6e24b4 */
+                id: string;
+                /** @example customer-6e24b4 */
+                planId: string;
+                /** @enum {string} */
+                status: "PAYMENT_PENDING" | "ACTIVE" | "EXPIRED" | "IN_TRIAL" | "CANCELED" | "NOT_STARTED";
+                trialEndDate: string | null;
+            }[];
+            writtenBy: {
+                /** Format: uuid */
+                run: string;
+                recordNumber: number;
+            } | null;
         };
         Subscription: {
             /** @example customer-6e24b4 */
@@ -7917,6 +8040,79 @@ export interface operations {
             };
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    searchCustomers: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                sort?: "createdAt" | "updatedAt" | "id" | "name";
+                order?: "asc" | "desc";
+                q?: string;
+                plan?: string[];
+                status?: ("PAYMENT_PENDING" | "ACTIVE" | "EXPIRED" | "IN_TRIAL" | "CANCELED" | "NOT_STARTED")[];
+                trial?: "true" | "false";
+                overLimit?: "true";
+                archived?: "true" | "false";
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+                run?: string;
+                total?: "none" | "bounded" | "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FoundCustomer"][];
+                        pagination: {
+                            next: string | null;
+                            prev: null;
+                        };
+                        total: {
+                            count: number;
+                            /** @enum {string} */
+                            relation: "exact" | "at least";
+                        } | null;
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
             500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];

@@ -80,10 +80,13 @@ export type {
   CustomerQuery,
   CustomerResource,
   CustomerResourceQuery,
+  CustomerSearchPage,
+  CustomerSearchQuery,
   CustomerUpdate,
   EntitlementCheck,
   EntitlementsQuery,
   FeatureEntitlement,
+  FoundCustomer,
 } from "./resources/customers.ts";
 export type {
   Conformance,

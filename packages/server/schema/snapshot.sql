@@ -154,8 +154,9 @@ create table customers (
 );
 CREATE INDEX customers_by_billing_id ON public.customers USING btree (environment_id, billing_id) WHERE (billing_id IS NOT NULL);
 CREATE INDEX customers_by_creation ON public.customers USING btree (environment_id, cursor_id);
-CREATE INDEX customers_by_email ON public.customers USING btree (environment_id, email) WHERE (email IS NOT NULL);
-CREATE INDEX customers_by_name ON public.customers USING btree (environment_id, name) WHERE (name IS NOT NULL);
+CREATE INDEX customers_by_email ON public.customers USING btree (environment_id, lower(email)) WHERE (email IS NOT NULL);
+CREATE INDEX customers_by_name ON public.customers USING btree (environment_id, lower(name), cursor_id);
+CREATE INDEX customers_by_update ON public.customers USING btree (environment_id, updated_at, cursor_id);
 
 create table cutover_claims (
   account_id text collate "C" not null,
@@ -644,9 +645,17 @@ create table subscriptions (
   constraint subscriptions_pricing_type_check CHECK ((pricing_type = ANY (ARRAY['FREE'::text, 'PAID'::text, 'CUSTOM'::text])))
 );
 CREATE INDEX subscriptions_by_billing ON public.subscriptions USING btree (environment_id, billing_id) WHERE (billing_id IS NOT NULL);
+CREATE INDEX subscriptions_by_billing_state ON public.subscriptions USING btree (environment_id, billing_state) WHERE (billing_state IS NOT NULL);
 CREATE INDEX subscriptions_by_creation ON public.subscriptions USING btree (environment_id, cursor_id);
+CREATE INDEX subscriptions_by_end ON public.subscriptions USING btree (environment_id, LEAST(end_date, cancellation_date,
+CASE
+    WHEN (trial_end_behavior = 'CANCEL_SUBSCRIPTION'::text) THEN trial_end_date
+    ELSE NULL::timestamp with time zone
+END)) WHERE ((end_date IS NOT NULL) OR (cancellation_date IS NOT NULL) OR (trial_end_behavior = 'CANCEL_SUBSCRIPTION'::text));
 CREATE INDEX subscriptions_by_payer ON public.subscriptions USING btree (environment_id, paying_customer_id) WHERE (paying_customer_id IS NOT NULL);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (environment_id, plan_id, cursor_id);
+CREATE INDEX subscriptions_by_start ON public.subscriptions USING btree (environment_id, start_date) WHERE (start_date > created_at);
+CREATE INDEX subscriptions_in_trial ON public.subscriptions USING btree (environment_id, trial_end_date) WHERE (trial_end_date > created_at);
 
 create table undo_batches (
   run_id uuid not null,

@@ -9,6 +9,10 @@ import {
   createCatalogDocumentService,
   createCatalogService,
 } from "./catalog/service.ts";
+import {
+  type CustomerSearchService,
+  createCustomerSearchService,
+} from "./customer-search/service.ts";
 import { type CustomersService, createCustomersService } from "./customers/service.ts";
 import { type CutoversService, createCutoversService, findClaimed } from "./cutovers/service.ts";
 import {
@@ -51,6 +55,7 @@ export interface Services {
   readonly cutovers: CutoversService;
   readonly webhooks: WebhooksService;
   readonly comparisons: ComparisonsService;
+  readonly customerSearch: CustomerSearchService;
 }
 
 /** Wakes the background workers for committed work. */
@@ -106,5 +111,6 @@ export function createServices(
       integrations,
       onAsked: onComparisonAsked,
     }),
+    customerSearch: createCustomerSearchService(now),
   };
 }

@@ -1,4 +1,4 @@
-import type { components } from "../api.ts";
+import type { components, operations } from "../api.ts";
 import { path } from "../encoding.ts";
 import type { Body, Data, Query } from "../operations.ts";
 import type { CallOptions } from "../options.ts";
@@ -22,6 +22,13 @@ export type CustomerCreate = Body<"createCustomer">;
 export type CustomerUpdate = Body<"updateCustomer">;
 /** Which customers to list. */
 export type CustomerQuery = Query<"listCustomers">;
+/** What to search customers by, and how to sort them. */
+export type CustomerSearchQuery = Query<"searchCustomers">;
+/** A customer that a search has found, with some of its subscriptions. */
+export type FoundCustomer = components["schemas"]["FoundCustomer"];
+/** A page of a search: `pagination.next` is null at the end, and only there. */
+export type CustomerSearchPage =
+  operations["searchCustomers"]["responses"][200]["content"]["application/json"];
 /** Whether a customer may use a feature, how much of it, and why not. */
 export type FeatureEntitlement = components["schemas"]["FeatureEntitlement"];
 /** The resource to return the entitlements of a customer for. */
@@ -96,6 +103,18 @@ export class Customers {
       (page) => this.#transport.page({ path: path`/api/v1/customers`, query: page }, options),
       query,
     );
+  }
+
+  /**
+   * Searches, filters and sorts customers. A page may have fewer than asked, and even none, before
+   * the end: pass `pagination.next` as `after` until it is null.
+   */
+  async search(
+    query: CustomerSearchQuery = {},
+    options?: CallOptions,
+  ): Promise<CustomerSearchPage> {
+    const call = { method: "GET", path: path`/api/v1/customer-search`, query } as const;
+    return (await this.#transport.send(call, options)) as unknown as CustomerSearchPage;
   }
 
   /** Archives a customer; doing it twice changes nothing. Throws a NotFoundError. */

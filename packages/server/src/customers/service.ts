@@ -8,7 +8,12 @@ import {
   type paymentMethodBody,
 } from "@carryover/contract";
 import type { z } from "zod";
-import { type Database, DatabaseBusy, type Transaction } from "../database/database.ts";
+import {
+  type Database,
+  DatabaseBusy,
+  type Queryable,
+  type Transaction,
+} from "../database/database.ts";
 import { billingProviderOf } from "../environments/service.ts";
 import { type Page, pageOfRows } from "../paging.ts";
 import { orStored } from "../patch.ts";
@@ -17,6 +22,7 @@ import { rowId } from "../row-id.ts";
 import { blankCustomer, foreignId } from "./decide.ts";
 import * as links from "./integrations.ts";
 import { type IntegrationRow, loadIntegrations } from "./integrations-store.ts";
+import { pageOfCustomers } from "./list-store.ts";
 import * as store from "./store.ts";
 import { type CustomerView, customerView, type IntegrationView, integrationView } from "./view.ts";
 
@@ -340,20 +346,51 @@ async function viewOne(
   return customerView(row, await loadIntegrations(database, environmentId, [id]));
 }
 
+/** Returns customers as the API answers them, by their ids; those that are gone are left out. */
+export async function customersOf(
+  database: Queryable,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, FullCustomer>> {
+  const rows = await store.loadCustomers(database, environmentId, ids);
+  const links = await linksOf(database, environmentId, ids);
+  return new Map(
+    rows.map((row) => [
+      row.customerId,
+      { row, view: customerView(row, links.get(row.customerId) ?? []) },
+    ]),
+  );
+}
+
+/** A customer as it is stored, and as the API answers it. */
+export interface FullCustomer {
+  readonly row: store.CustomerRow;
+  readonly view: CustomerView;
+}
+
 async function list(
   database: Database,
   environmentId: string,
   query: z.output<typeof customerListQuery>,
 ): Promise<Page<CustomerView>> {
-  const rows = await store.pageOfCustomers(database, environmentId, query, query);
+  const rows = await pageOfCustomers(database, environmentId, query, query);
   const ids = rows.map((row) => row.customerId);
-  const all = await loadIntegrations(database, environmentId, ids);
-  const byCustomer = new Map<string, IntegrationRow[]>(ids.map((id) => [id, []]));
-  for (const link of all) byCustomer.get(link.customerId)?.push(link);
+  const byCustomer = await linksOf(database, environmentId, ids);
   return pageOfRows(
     rows,
     query,
     (row) => row.cursorId,
     (row) => customerView(row, byCustomer.get(row.customerId) ?? []),
   );
+}
+
+async function linksOf(
+  database: Queryable,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, IntegrationRow[]>> {
+  const all = await loadIntegrations(database, environmentId, ids);
+  const byCustomer = new Map<string, IntegrationRow[]>(ids.map((id) => [id, []]));
+  for (const link of all) byCustomer.get(link.customerId)?.push(link);
+  return byCustomer;
 }

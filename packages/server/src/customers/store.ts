@@ -1,9 +1,6 @@
-import type { PageRequest } from "@carryover/contract";
 import { changedColumns } from "../database/changed-columns.ts";
 import { sparse } from "../database/columns.ts";
-import { createdBounds } from "../database/created-bounds.ts";
 import type { Queryable } from "../database/database.ts";
-import { firstId, lastId } from "../row-id.ts";
 
 /** A customer as it is stored. */
 export interface CustomerRow {
@@ -45,21 +42,8 @@ export interface LockedCustomer {
   readonly archivedAt: Date | null;
 }
 
-/** Which customers to list: exact e-mail and name, and bounds on the date of creation. */
-export interface CustomerFilter {
-  readonly email?: string | undefined;
-  readonly name?: string | undefined;
-  readonly createdAt?:
-    | {
-        gt?: string | undefined;
-        gte?: string | undefined;
-        lt?: string | undefined;
-        lte?: string | undefined;
-      }
-    | undefined;
-}
-
-const columns = `customer_id as "customerId",
+/** The columns of a row. */
+export const columns = `customer_id as "customerId",
     cursor_id as "cursorId",
     name,
     email,
@@ -324,43 +308,6 @@ export async function keepBeforeImages(
       images.map((image) => image.recordNumber),
       images.map((image) => JSON.stringify(image.before)),
       images.map((image) => JSON.stringify(changedColumns(image.before, image.row))),
-    ],
-  );
-}
-
-/**
- * Returns one page of customers in the order of creation, and one row more if there are others
- * beyond it. With `before`, the page that ends right before that cursor, nearest first.
- */
-export function pageOfCustomers(
-  database: Queryable,
-  environmentId: string,
-  filter: CustomerFilter,
-  page: PageRequest,
-): Promise<CustomerRow[]> {
-  const backwards = page.before !== undefined;
-  return database.query<CustomerRow>(
-    `select ${columns}
-    from customers
-    where environment_id = $1::uuid
-      and cursor_id > coalesce($2::uuid, ${firstId})
-      and cursor_id < coalesce($3::uuid, ${lastId})
-      ${filter.email === undefined ? "and $4::text is null" : "and email = $4::text"}
-      ${filter.name === undefined ? "and $5::text is null" : "and name = $5::text"}
-      ${createdBounds(6)}
-    order by cursor_id ${backwards ? "desc" : "asc"}
-    limit $10::int`,
-    [
-      environmentId,
-      page.after ?? null,
-      page.before ?? null,
-      filter.email ?? null,
-      filter.name ?? null,
-      filter.createdAt?.gt ?? null,
-      filter.createdAt?.gte ?? null,
-      filter.createdAt?.lt ?? null,
-      filter.createdAt?.lte ?? null,
-      page.limit + 1,
     ],
   );
 }

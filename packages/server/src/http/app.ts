@@ -6,6 +6,7 @@ import { type Admission, createAdmission } from "../admission.ts";
 import { registerComparisons } from "../billing-comparisons/routes.ts";
 import { registerCatalogDocument } from "../catalog/document/routes.ts";
 import { registerCatalog } from "../catalog/routes.ts";
+import { registerCustomerSearch } from "../customer-search/routes.ts";
 import { registerCustomers } from "../customers/routes.ts";
 import { registerCutovers } from "../cutovers/routes.ts";
 import type { Database } from "../database/database.ts";
@@ -89,6 +90,7 @@ function registerDomains(bind: Bind, services: Services): void {
   registerCatalog(bind, services.catalog);
   registerCatalogDocument(bind, services.catalogDocument);
   registerCustomers(bind, services.customers);
+  registerCustomerSearch(bind, services.customerSearch);
   registerSubscriptions(bind, services.subscriptions);
   registerEntitlements(bind, services.entitlements);
   registerUsage(bind, services.usage);

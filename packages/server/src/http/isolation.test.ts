@@ -141,6 +141,7 @@ const cases: Record<keyof typeof routes, Case> = {
   },
   createCustomer: { path: at(""), body: { id: "c", name: "Taken" }, gets: "its own" },
   listCustomers: { path: at(""), gets: "nothing" },
+  searchCustomers: { path: api1("customer-search"), gets: "nothing" },
   getCustomer: { path: at("/c"), gets: "not found" },
   updateCustomer: { path: at("/c"), body: { name: "Taken" }, gets: "not found" },
   archiveCustomer: { path: at("/c/archive"), gets: "not found" },

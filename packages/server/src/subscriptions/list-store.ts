@@ -28,7 +28,7 @@ export function isLiveAt(instant: string): string {
 }
 
 /** Computes `statusAt` of a row in SQL. A test compares the two. */
-function statusAt(instant: string): string {
+export function statusAt(instant: string): string {
   return `case
         when ${effectiveEnd} <= ${instant} then
           case when end_date <= ${effectiveEnd} then 'EXPIRED' else 'CANCELED' end

@@ -49,6 +49,7 @@ export { importSubscriptions } from "./importing/import.ts";
 export { checkLinks, type LinkRecord, linkSubscriptions } from "./link.ts";
 export { linkedPart, loadAllLinkedPrices } from "./linked-prices-store.ts";
 export { loadLinked, loadWithTasks } from "./linked-store.ts";
+export { statusAt as statusSqlAt } from "./list-store.ts";
 export { loadResources as resourcesOf } from "./store.ts";
 export {
   billingPeriodAt,

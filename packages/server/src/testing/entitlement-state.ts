@@ -101,16 +101,29 @@ export async function storeSubscriptions(
   await store.writeSubscriptions(api.database, api.environmentId, rows);
 }
 
-/** Stores counters of `c` without checking them. */
+/** Stores a counter, of `c` by default, without checking it. */
 export async function storeUsage(
   api: Pick<TestApi, "database" | "environmentId">,
-  usage: { featureId: string; resourceId?: string; value: number; measuredAt: string },
+  usage: {
+    customerId?: string;
+    featureId: string;
+    resourceId?: string;
+    value: number;
+    measuredAt: string;
+  },
 ): Promise<void> {
   await api.database.execute(
     `insert into usage_counters (
       environment_id, customer_id, feature_id, resource_id, value, measured_at, revision
     )
-    values ($1::uuid, 'c', $2, $3, $4::numeric, $5::timestamptz, 1)`,
-    [api.environmentId, usage.featureId, usage.resourceId ?? "", usage.value, usage.measuredAt],
+    values ($1::uuid, $6, $2, $3, $4::numeric, $5::timestamptz, 1)`,
+    [
+      api.environmentId,
+      usage.featureId,
+      usage.resourceId ?? "",
+      usage.value,
+      usage.measuredAt,
+      usage.customerId ?? "c",
+    ],
   );
 }
