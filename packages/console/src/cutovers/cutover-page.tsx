@@ -2,28 +2,29 @@ import type { Cutover } from "@carryover/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { client } from "../session/client.ts";
 import { Copyable } from "../show/copyable.tsx";
 import { Moment } from "../show/moment.tsx";
-import { count, money } from "../show/number.ts";
-import { Columns, Facts, Page, Panel, Stats } from "../show/page.tsx";
+import { count } from "../show/number.ts";
+import { Columns, Facts, Page, Panel } from "../show/page.tsx";
 import { Bone, Note, Problem } from "../show/states.tsx";
+import { CutoverActions } from "./actions.tsx";
+import style from "./cutovers.module.css";
+import { ItemPanel } from "./item-panel.tsx";
 import { Items } from "./items.tsx";
-import { Account, amounts, StatePill } from "./words.tsx";
+import { MoneyPart } from "./money.tsx";
+import { cutoverQuery } from "./queries.ts";
+import { Rules } from "./rules.tsx";
+import { StatesBar } from "./states-bar.tsx";
+import { Account, counted, StatePill } from "./words.tsx";
 
 const route = getRouteApi("/inside/cutovers/$cutoverId");
-const refreshMs = 3_000;
-const endedStates: readonly string[] = ["completed", "rolled_back", "failed", "planned"];
 
-/** One cutover: its plan, money before and after, and how far it is. Nothing is changed here. */
+/** One cutover: its plan, money before and after, how far it is, and what can be done about it. */
 export function CutoverPage(): ReactNode {
   const { cutoverId } = route.useParams();
-  const cutover = useQuery({
-    queryKey: ["cutovers", "one", cutoverId],
-    queryFn: ({ signal }) => client.cutovers.retrieve(cutoverId, { signal }),
-    refetchInterval: (query) =>
-      endedStates.includes(query.state.data?.state ?? "") ? false : refreshMs,
-  });
+  const { item } = route.useSearch();
+  const navigate = route.useNavigate();
+  const cutover = useQuery(cutoverQuery(cutoverId));
   const crumb = <Link to="/cutovers">Cutovers</Link>;
   const { data } = cutover;
   if (data === undefined) {
@@ -37,79 +38,114 @@ export function CutoverPage(): ReactNode {
       </Page>
     );
   }
+  const close = () =>
+    void navigate({
+      search: (before) => ({ ...before, item: undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   return (
-    <Page
-      title={`Cutover of ${data.account.name ?? data.account.id}`}
-      heading={
-        <>
-          Cutover <StatePill state={data.state} />
-        </>
-      }
-      crumb={crumb}
-      lead={<Account account={data.account} />}
-    >
-      {data.problem !== null && <Note tone="warn">{data.problem.message}</Note>}
-      <Money cutover={data} />
-      <Columns>
-        <Panel title="Plan">
-          <Facts items={planFacts(data)} />
-        </Panel>
-        <Panel title="Rules that were hit">
-          <Rules cutover={data} />
-        </Panel>
-      </Columns>
-      <Items cutoverId={data.id} />
-    </Page>
+    <>
+      <AccountBar cutover={data} />
+      <Page
+        title={`Cutover of ${data.account.name ?? data.account.id}`}
+        heading={
+          <>
+            Cutover <StatePill state={data.state} />
+          </>
+        }
+        crumb={crumb}
+        actions={<CutoverActions cutover={data} />}
+      >
+        <Body cutover={data} />
+        {item !== undefined && <ItemPanel cutover={data} subscriptionId={item} onClose={close} />}
+      </Page>
+    </>
   );
 }
 
-function Money({ cutover }: { readonly cutover: Cutover }) {
-  const { totals, observed } = cutover;
-  const renewals = totals?.nextRenewal ?? [];
+/** Stays on the screen wherever the page is scrolled to. */
+function AccountBar({ cutover: { account } }: { readonly cutover: Cutover }) {
   return (
-    <Stats
-      items={[
-        {
-          label: "Subscriptions",
-          value: count(totals?.subscriptions ?? cutover.subscriptionsRead),
-        },
-        { label: "Charged at once, as planned", value: amounts(totals?.charges ?? []) },
-        { label: "Charged so far", value: amounts(observed.charged) },
-        {
-          label: "Next renewals before",
-          value: renewals.map((one) => money(one.old, one.currency)).join(" + ") || "–",
-        },
-        {
-          label: "Next renewals after",
-          value: renewals.map((one) => money(one.new, one.currency)).join(" + ") || "–",
-        },
-      ]}
-    />
+    <div className={style.accountBar} data-live={account.livemode}>
+      Stripe account <Account account={account} />
+    </div>
   );
+}
+
+function Body({ cutover }: { readonly cutover: Cutover }) {
+  const { state, rule } = route.useSearch();
+  return (
+    <>
+      <Remarks cutover={cutover} />
+      <Panel title="States" note={workText(cutover)}>
+        <StatesBar cutover={cutover} chosen={state} />
+      </Panel>
+      <MoneyPart cutover={cutover} />
+      <Columns>
+        <Panel title="Plan">
+          <Facts items={planFacts(cutover)} />
+        </Panel>
+        <Panel title="Rules that were hit" note="choose one to see its subscriptions">
+          <Rules cutover={cutover} chosen={rule} />
+        </Panel>
+      </Columns>
+      <Items cutover={cutover} />
+    </>
+  );
+}
+
+function Remarks({ cutover }: { readonly cutover: Cutover }) {
+  const { problem, renewsSoon, withoutConformance } = cutover;
+  return (
+    <>
+      {problem !== null && (
+        <Note tone="warn">
+          {problem.message} <span className={style.code}>{problem.code}</span>
+        </Note>
+      )}
+      {renewsSoon !== null && (
+        <Note tone="warn">
+          Within a day: {counted(renewsSoon.count, "subscription")} under way, the first{" "}
+          <Moment at={renewsSoon.earliest} />. The old ones collect nothing, and the new ones bill
+          then. Go on, or roll back, before that.
+        </Note>
+      )}
+      {withoutConformance !== null && (
+        <Note tone="warn">Applied without a check of the account: {withoutConformance}</Note>
+      )}
+    </>
+  );
+}
+
+/** Who works on it, or what it waits for. */
+function workText({ state, work, subscriptionsRead }: Cutover): string | undefined {
+  if (state === "planning") return `${counted(subscriptionsRead, "subscription")} read so far`;
+  if (work === null) return undefined;
+  if (work.state === "held") return `at work in ${work.process ?? "a process"}`;
+  return "waiting for a server to continue it";
 }
 
 function planFacts(cutover: Cutover): ReadonlyArray<readonly [string, ReactNode]> {
-  const { options, totals, progress } = cutover;
-  const states = Object.entries(
-    Object.keys(progress).length > 0 ? progress : (totals?.byState ?? {}),
-  );
+  const { options, totals, planSha256 } = cutover;
+  const { renewalMarginHours, metered } = options;
   return [
-    ["Way", options.way],
     [
-      "By state",
-      states.map(([state, n]) => `${count(n)} ${state.replaceAll("_", " ")}`).join(", ") || "–",
+      "Way",
+      `${options.way}${options.swapAt === "period_end" ? ", swaps at the period's end" : ""}`,
     ],
     ["Prices may change", options.allowPriceChange ? "yes" : "no"],
+    ["Metered usage", metered === "block" ? "blocks a move" : "billed at once"],
+    ["Renewal margin", `${count(renewalMarginHours)} h`],
+    ["Writes to Stripe", totals === null ? "–" : count(totals.requests.writes)],
     ["Planned", <Moment key="planned" at={cutover.plannedAt} none="not yet" />],
-    ["Valid until", <Moment key="valid" at={cutover.validUntil} />],
+    [
+      "Valid until",
+      <Moment key="valid" at={cutover.validUntil} none="any time: it writes nothing" />,
+    ],
     ["Started", <Moment key="started" at={cutover.startedAt} none="not yet" />],
     ["Finished", <Moment key="finished" at={cutover.finishedAt} none="not yet" />],
     ["Cutover", <Copyable key="id" text={cutover.id} />],
+    ["Digest", planSha256 === null ? "–" : <Copyable key="sha" text={planSha256} />],
   ];
-}
-
-function Rules({ cutover }: { readonly cutover: Cutover }) {
-  const rules = Object.entries(cutover.totals?.byRule ?? {}).sort(([, a], [, b]) => b - a);
-  if (rules.length === 0) return <p>No rule blocks, defers or warns.</p>;
-  return <Facts items={rules.map(([code, n]) => [code, count(n)] as const)} />;
 }

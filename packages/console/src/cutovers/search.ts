@@ -1,4 +1,4 @@
-import type { Cutover } from "@carryover/sdk";
+import type { Cutover, CutoverItem } from "@carryover/sdk";
 import { oneOf, type RawSearch, text } from "../show/search.ts";
 
 /** Each state that the API has: the type refuses one that is missing here. */
@@ -16,6 +16,32 @@ const isState: Readonly<Record<Cutover["state"], true>> = {
 };
 export const cutoverStates = Object.keys(isState) as ReadonlyArray<Cutover["state"]>;
 
+export type ItemState = CutoverItem["state"];
+
+/** Likewise those of one subscription, in the order in which it goes through them. */
+const isItemState: Readonly<Record<ItemState, true>> = {
+  needs_operator: true,
+  planned: true,
+  swapping: true,
+  swapped: true,
+  fencing: true,
+  fenced: true,
+  creating: true,
+  created: true,
+  verified: true,
+  held: true,
+  canceling: true,
+  cut_over: true,
+  done: true,
+  rolling_back: true,
+  rolled_back: true,
+  drifted: true,
+  deferred: true,
+  blocked: true,
+  skipped: true,
+};
+export const itemStates = Object.keys(isItemState) as readonly ItemState[];
+
 export interface CutoversSearch {
   readonly state?: Cutover["state"] | undefined;
 }
@@ -26,10 +52,11 @@ export function readCutoversSearch(raw: RawSearch): CutoversSearch {
 
 /** Which items are shown, and the one that is open, by its old subscription. */
 export interface CutoverSearch {
-  readonly state?: string | undefined;
+  readonly state?: ItemState | undefined;
+  readonly rule?: string | undefined;
   readonly item?: string | undefined;
 }
 
 export function readCutoverSearch(raw: RawSearch): CutoverSearch {
-  return { state: text(raw.state), item: text(raw.item) };
+  return { state: oneOf(raw.state, itemStates), rule: text(raw.rule), item: text(raw.item) };
 }

@@ -8,6 +8,7 @@ export function Confirm({
   title,
   action,
   isDangerous = false,
+  isDisabled = false,
   isPending,
   error,
   onConfirm,
@@ -18,6 +19,8 @@ export function Confirm({
   /** What the button does, as a verb with its object. */
   readonly action: string;
   readonly isDangerous?: boolean;
+  /** Something is still to be filled in. */
+  readonly isDisabled?: boolean;
   readonly isPending: boolean;
   readonly error: unknown;
   readonly onConfirm: () => void;
@@ -29,7 +32,12 @@ export function Confirm({
       <div style={{ paddingBottom: 16 }}>{children}</div>
       {error !== null && error !== undefined && <Problem error={error} />}
       <div className={style.actions}>
-        <Button color={isDangerous ? "red" : ""} loading={isPending} onClick={onConfirm}>
+        <Button
+          color={isDangerous ? "red" : ""}
+          disabled={isDisabled}
+          loading={isPending}
+          onClick={onConfirm}
+        >
           {action}
         </Button>
         <Button variant="default" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { Button, createTheme, Menu, Modal, Popover } from "@mantine/core";
+import { Button, createTheme, Drawer, Menu, Modal, Popover } from "@mantine/core";
 
 /** Locking the page's scrolling would make a style element, which the pages' policy forbids. */
 const withoutScrollLock = { lockScroll: false };
@@ -16,6 +16,13 @@ export const theme = createTheme({
         closeButtonProps: { "aria-label": "Close" },
         centered: true,
         radius: "md",
+        transitionProps: { duration: 120 },
+      },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: {
+        ...withoutScrollLock,
+        closeButtonProps: { "aria-label": "Close" },
         transitionProps: { duration: 120 },
       },
     }),
