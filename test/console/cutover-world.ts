@@ -88,7 +88,12 @@ export async function connectLive({ emulator, call }: CutoverServer): Promise<ob
   const recurring = { interval: "month" };
   const price = { product, currency: "usd", unit_amount: 4_900, nickname: hostile[1], recurring };
   const { id: priceId } = await http.post("/v1/prices", price);
-  await http.post("/v1/coupons", { id: "off", name: hostile[0], duration: "forever", percent_off: 5 });
+  await http.post("/v1/coupons", {
+    id: "off",
+    name: hostile[0],
+    duration: "forever",
+    percent_off: 5,
+  });
   const { id: customer } = await http.post("/v1/customers", {
     name: hostile[0],
     email: "live@example.test",

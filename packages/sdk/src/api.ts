@@ -11738,6 +11738,7 @@ export interface operations {
                 from?: number;
                 limit?: number;
                 verdict?: "in_sync" | "warning" | "differs";
+                customerId?: string;
             };
             header?: never;
             path: {

@@ -7,6 +7,7 @@ import { Moment } from "../show/moment.tsx";
 import { Facts, Page, Panel } from "../show/page.tsx";
 import { Bone, Pill, Problem } from "../show/states.tsx";
 import { Tabs } from "../show/tabs.tsx";
+import { BillingPart } from "./billing-part.tsx";
 import { Drift } from "./drift.tsx";
 import { Entitlements } from "./entitlements.tsx";
 import { Promotions } from "./promotions.tsx";
@@ -22,6 +23,7 @@ const tabs = [
   { part: "subscriptions", name: "Subscriptions" },
   { part: "usage", name: "Usage" },
   { part: "promotions", name: "Promotions" },
+  { part: "billing", name: "Stripe" },
   { part: "raw", name: "JSON" },
 ] as const satisfies ReadonlyArray<{ readonly part: CustomerPart; readonly name: string }>;
 
@@ -77,7 +79,10 @@ function Parts({ customer }: { readonly customer: Customer }) {
       {part === "usage" && (
         <UsagePart customerId={customer.id} feature={feature} resource={resource} />
       )}
-      {part === "promotions" && <Promotions customerId={customer.id} />}
+      {part === "billing" && <BillingPart customerId={customer.id} />}
+      {part === "promotions" && (
+        <Promotions customerId={customer.id} isArchived={customer.archivedAt !== null} />
+      )}
       {part === "raw" && (
         <Panel title="As the API answers it" flush>
           <Json value={customer} label="The customer as JSON" />

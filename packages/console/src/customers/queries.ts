@@ -1,4 +1,4 @@
-import type { Customer, CustomerQuery } from "@carryover/sdk";
+import type { Customer, CustomerQuery, Feature } from "@carryover/sdk";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../session/client.ts";
 import { nextOf, type Wish } from "../show/paging.ts";
@@ -97,3 +97,19 @@ export const resourcesQuery = (customerId: string) =>
     queryFn: async ({ signal }) =>
       (await client.customers.listResources(customerId, { limit: partsMax }, { signal })).data,
   });
+
+/** The most features that a list of choices has. */
+const featuresMax = 1_000;
+
+/** The features of the catalog that can be granted. */
+export const featuresQuery = queryOptions({
+  queryKey: ["features"],
+  queryFn: async ({ signal }) => {
+    const all: Feature[] = [];
+    for await (const feature of client.features.list({ limit: 100 }, { signal })) {
+      if (feature.featureStatus !== "SUSPENDED") all.push(feature);
+      if (all.length === featuresMax) break;
+    }
+    return all;
+  },
+});

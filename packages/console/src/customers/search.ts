@@ -34,6 +34,7 @@ export const customerParts = [
   "subscriptions",
   "usage",
   "promotions",
+  "billing",
   "raw",
 ] as const;
 export type CustomerPart = (typeof customerParts)[number];

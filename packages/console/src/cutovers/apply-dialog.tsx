@@ -9,7 +9,7 @@ import { countsOf } from "./counts.ts";
 import style from "./cutovers.module.css";
 import { Renewals } from "./money.tsx";
 import { TypedAccount } from "./typed-account.tsx";
-import { counted, plannedCharges } from "./words.tsx";
+import { Account, counted, plannedCharges } from "./words.tsx";
 import { useApply } from "./work.ts";
 
 /** What is to be applied: all, or the chosen ones. */
@@ -63,14 +63,13 @@ export function ApplyDialog({
       onConfirm={() => applying.send(body)}
       onClose={onClose}
     >
+      <p className={style.account}>
+        <Account account={account} />
+      </p>
       <Touched cutover={cutover} chosen={chosen} />
       <div className={style.options}>
         {chosen === null && (
-          <Whole
-            label="Bring this many over first, then hold (canary)"
-            value={canary}
-            onChange={setCanary}
-          />
+          <Whole label="First so many, then hold (canary)" value={canary} onChange={setCanary} />
         )}
         <Whole label="Stop after more failures than" value={maxErrors} onChange={setMaxErrors} />
       </div>

@@ -7,9 +7,10 @@ type WithProgress = Pick<Cutover, "progress">;
 /** Something is at Stripe that is neither finished nor undone. */
 const underWay: readonly ItemState[] = [
   ...(["swapping", "swapped", "fencing", "fenced"] as const),
-  ...(["creating", "created", "verified", "canceling", "rolling_back"] as const),
+  ...(["creating", "created", "verified", "rolling_back"] as const),
 ];
-const brought: readonly ItemState[] = ["cut_over", "done"];
+/** What is being canceled is only ever carried forward. */
+const brought: readonly ItemState[] = ["canceling", "cut_over", "done"];
 
 /** How many subscriptions are in one of these states now. */
 function countIn(progress: Progress, states: readonly ItemState[]): number {
@@ -38,13 +39,13 @@ export function countsOf({ progress }: WithProgress): Counts {
 /** Whether a subscription in this state goes on when it is named to be applied. */
 export function canGoOn(state: ItemState): boolean {
   const open: readonly ItemState[] = [...underWay, "planned", "held", "needs_operator"];
-  return open.includes(state) && state !== "canceling";
+  return open.includes(state);
 }
 
 /** Whether a subscription in this state can be named to be rolled back. */
 export function canBeUndone(state: ItemState): boolean {
   const open: readonly ItemState[] = [...underWay, "planned", "held", "needs_operator"];
-  return open.includes(state) && state !== "canceling" && state !== "rolling_back";
+  return open.includes(state) && state !== "rolling_back";
 }
 
 /** States in which the cutover is at work: what is shown of it is out of date in a moment. */

@@ -11,7 +11,7 @@ import { CutoverActions } from "./actions.tsx";
 import style from "./cutovers.module.css";
 import { ItemPanel } from "./item-panel.tsx";
 import { Items } from "./items.tsx";
-import { MoneyPart } from "./money.tsx";
+import { MoneyPlanned, MoneySeen } from "./money.tsx";
 import { cutoverQuery } from "./queries.ts";
 import { Rules } from "./rules.tsx";
 import { StatesBar } from "./states-bar.tsx";
@@ -81,16 +81,17 @@ function Body({ cutover }: { readonly cutover: Cutover }) {
       <Panel title="States" note={workText(cutover)}>
         <StatesBar cutover={cutover} chosen={state} />
       </Panel>
-      <MoneyPart cutover={cutover} />
+      <MoneySeen cutover={cutover} />
       <Columns>
-        <Panel title="Plan">
-          <Facts items={planFacts(cutover)} />
-        </Panel>
+        <MoneyPlanned totals={cutover.totals} />
         <Panel title="Rules that were hit" note="choose one to see its subscriptions">
           <Rules cutover={cutover} chosen={rule} />
         </Panel>
       </Columns>
       <Items cutover={cutover} />
+      <Panel title="Plan">
+        <Facts items={planFacts(cutover)} isWide />
+      </Panel>
     </>
   );
 }

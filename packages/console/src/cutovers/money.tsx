@@ -2,6 +2,7 @@ import type { Cutover } from "@carryover/sdk";
 import type { ReactNode } from "react";
 import { count, money } from "../show/number.ts";
 import { Panel, Stats } from "../show/page.tsx";
+import { Empty } from "../show/states.tsx";
 import { type Column, Table } from "../show/table.tsx";
 import style from "./cutovers.module.css";
 import { amounts, plannedCharges } from "./words.tsx";
@@ -40,36 +41,44 @@ const columns: ReadonlyArray<Column<Totals["byWay"][number]>> = [
   },
 ];
 
-/** The money of the plan, and what was seen of it at Stripe, which is never what was planned. */
-export function MoneyPart({ cutover }: { readonly cutover: Cutover }): ReactNode {
+/** What was seen at Stripe, beside what was planned of it: the one never stands for the other. */
+export function MoneySeen({ cutover }: { readonly cutover: Cutover }): ReactNode {
   const { totals, observed } = cutover;
   return (
-    <>
-      <Stats
-        items={[
-          {
-            label: "Subscriptions",
-            value: count(totals?.subscriptions ?? cutover.subscriptionsRead),
-          },
-          {
-            label: "Charged at once, planned",
-            value: totals === null ? "–" : plannedCharges(totals),
-          },
-          { label: "Charged, seen at Stripe", value: amounts(observed.charged) },
-          { label: "Credited, seen at Stripe", value: amounts(observed.credited) },
-          { label: "Money nobody planned", value: count(observed.unwanted) },
-        ]}
-      />
-      {totals !== null && totals.byWay.length > 0 && (
-        <Panel title="Money before and after" note="of what is brought over" flush>
-          <Table
-            label="Money before and after"
-            columns={columns}
-            rows={totals.byWay}
-            keyOf={({ way }) => way}
-          />
-        </Panel>
+    <Stats
+      items={[
+        {
+          label: "Subscriptions",
+          value: count(totals?.subscriptions ?? cutover.subscriptionsRead),
+        },
+        {
+          label: "Charged at once, planned",
+          value: totals === null ? "–" : plannedCharges(totals),
+        },
+        { label: "Charged, seen at Stripe", value: amounts(observed.charged) },
+        { label: "Credited, seen at Stripe", value: amounts(observed.credited) },
+        { label: "Drafts left at Stripe", value: amounts(observed.draftsLeft) },
+        { label: "With money nobody planned", value: count(observed.unwanted) },
+      ]}
+    />
+  );
+}
+
+/** The next renewals of what the plan brings over, by way and currency. */
+export function MoneyPlanned({ totals }: { readonly totals: Totals | null }): ReactNode {
+  const rows = totals?.byWay ?? [];
+  return (
+    <Panel title="Money before and after" note="of what is brought over" flush>
+      {rows.length > 0 ? (
+        <Table
+          label="Money before and after"
+          columns={columns}
+          rows={rows}
+          keyOf={({ way }) => way}
+        />
+      ) : (
+        <Empty title="Nothing is brought over by this plan." />
       )}
-    </>
+    </Panel>
   );
 }

@@ -6,7 +6,7 @@ import { Facts } from "../show/page.tsx";
 import { countsOf } from "./counts.ts";
 import style from "./cutovers.module.css";
 import { TypedAccount } from "./typed-account.tsx";
-import { counted } from "./words.tsx";
+import { Account, counted } from "./words.tsx";
 import { useRollback } from "./work.ts";
 
 /** Asks before anything is undone, with the numbers of it; the account is typed in any mode. */
@@ -37,6 +37,9 @@ export function RollbackDialog({
       onConfirm={() => undoing.send(chosen === null ? {} : { subscriptionIds: [...chosen] })}
       onClose={onClose}
     >
+      <p className={style.account}>
+        <Account account={account} />
+      </p>
       <Touched cutover={cutover} chosen={chosen} />
       <TypedAccount account={account} value={typed} onChange={setTyped} />
     </Confirm>
@@ -59,7 +62,10 @@ function Touched({
       ) : (
         <Facts
           items={[
-            ["Undone at Stripe", count(underWay + held + needsOperator)],
+            ["Undone at Stripe", count(underWay + held)],
+            ...(needsOperator === 0
+              ? []
+              : ([["Undone where they can be", count(needsOperator)]] as const)),
             ["Never to be begun", count(planned)],
             ["Stay brought over", count(brought)],
           ]}

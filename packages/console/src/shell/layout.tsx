@@ -23,7 +23,7 @@ export function Layout(): ReactNode {
       <a href="#main" className={style.skip}>
         Skip to the content
       </a>
-      <header className={style.top}>
+      <section className={style.top} aria-label="Top bar">
         <button
           type="button"
           className={style.square}
@@ -45,7 +45,7 @@ export function Layout(): ReactNode {
         >
           <Icon name="search" />
         </button>
-      </header>
+      </section>
       <div className={style.shell}>
         <Side isOpen={isMenuOpen} onFind={() => setFinding(true)} />
         <div>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { pageOf, pageQuery, reply } from "../paging.ts";
-import { uuid } from "../text-schemas.ts";
+import { text, uuid } from "../text-schemas.ts";
 
 /** The verdict of a comparison of one subscription with the billing provider. */
 export const comparisonVerdicts = ["in_sync", "warning", "differs"] as const;
@@ -111,6 +111,8 @@ export const comparisonEntriesQuery = z.strictObject({
   from: z.coerce.number().int().min(0).max(limits.recordNumberMax).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   verdict: verdict.optional(),
+  /** Only those of one customer. */
+  customerId: text.optional(),
 });
 export const comparisonEntriesReply = z.object({
   data: z.array(comparisonEntry),

@@ -280,7 +280,12 @@ function detailOf({ fields, notCompared, healed, lastChange }: UnplacedEntry): s
 export async function loadEntries(
   database: Queryable,
   of: { id: string; environmentId: string },
-  query: { from: number; limit: number; verdict?: string | undefined },
+  query: {
+    from: number;
+    limit: number;
+    verdict?: string | undefined;
+    customerId?: string | undefined;
+  },
 ): Promise<Array<UnplacedEntry & { readonly position: number }>> {
   type Row = Omit<UnplacedEntry, keyof Detail> & { position: number; detail: Detail | null };
   const rows = await database.query<Row>(
@@ -293,9 +298,17 @@ export async function loadEntries(
       and environment_id = $2::uuid
       and position >= $3::int
       and ($4::text is null or verdict = $4)
+      and ($6::text is null or customer = $6)
     order by position
     limit $5::int`,
-    [of.id, of.environmentId, query.from, query.verdict ?? null, query.limit + 1],
+    [
+      of.id,
+      of.environmentId,
+      query.from,
+      query.verdict ?? null,
+      query.limit + 1,
+      query.customerId ?? null,
+    ],
   );
   const nothing: Detail = { fields: [], notCompared: [], healed: [], lastChange: null };
   return rows.map(({ detail, ...row }) => ({ ...row, ...(detail ?? nothing) }));
