@@ -117,7 +117,7 @@ export async function connectLive({ emulator, call }: CutoverServer): Promise<ob
 }
 
 /** Waits until something is so. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
+async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, pollMs));
 }
 

@@ -89,33 +89,48 @@ export function GrantDialog({
           any="choose one"
           options={(features.data ?? []).map(({ id, displayName }) => [
             id,
-            `${displayName} (${id})`,
+            displayName === id ? id : `${displayName} (${id})`,
           ])}
           onChoose={(featureId) => setDraft({ ...nothing, period: draft.period, featureId })}
         />
         {feature !== undefined && <Value feature={feature} draft={draft} onChange={setDraft} />}
-        <Choice
-          label="Lasts"
-          value={draft.period}
-          any={null}
-          options={periods}
-          onChoose={(period) => setDraft({ ...draft, period: period ?? draft.period })}
-        />
-        {draft.period === "custom" && (
-          <TextInput
-            type="datetime-local"
-            label="Ends"
-            description={`In your zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`}
-            size="sm"
-            value={draft.end}
-            onChange={({ currentTarget }) => setDraft({ ...draft, end: currentTarget.value })}
-          />
-        )}
+        <Period draft={draft} onChange={setDraft} />
       </div>
       {isReplaced && (
         <Note tone="warn">The feature is granted already: this takes the place of that grant.</Note>
       )}
     </Confirm>
+  );
+}
+
+/** How long it lasts, in steps or until a moment. */
+function Period({
+  draft,
+  onChange,
+}: {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}) {
+  return (
+    <>
+      <Choice
+        label="Lasts"
+        value={draft.period}
+        any={null}
+        options={periods}
+        onChoose={(period) => onChange({ ...draft, period: period ?? draft.period })}
+      />
+      {draft.period === "custom" && (
+        <TextInput
+          type="datetime-local"
+          label="Ends"
+          description={`In your zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`}
+          size="sm"
+          value={draft.end}
+          onChange={({ currentTarget }) => onChange({ ...draft, end: currentTarget.value })}
+        />
+      )}
+    </>
   );
 }
 

@@ -45,23 +45,7 @@ export function Promotions({
       }
       flush
     >
-      {promotions.isPending && <Bones lines={3} height={44} />}
-      {promotions.isError && promotions.data === undefined && (
-        <Problem error={promotions.error} onRetry={() => void promotions.refetch()} />
-      )}
-      {promotions.data?.length === 0 && (
-        <Empty title="Nothing is granted beside the subscriptions.">
-          Grant a feature for some time, such as a larger limit.
-        </Empty>
-      )}
-      {promotions.data !== undefined && promotions.data.length > 0 && (
-        <Table
-          label="Promotional grants"
-          columns={isOff ? columns : [...columns, revoking(setOpen)]}
-          rows={promotions.data}
-          keyOf={({ id }) => id}
-        />
-      )}
+      <Grants customerId={customerId} onRevoke={isOff ? null : setOpen} />
       {open === "grant" && (
         <GrantDialog
           customerId={customerId}
@@ -74,6 +58,38 @@ export function Promotions({
         <RevokeDialog customerId={customerId} promotion={open} onDone={done} onClose={close} />
       )}
     </Panel>
+  );
+}
+
+function Grants({
+  customerId,
+  onRevoke,
+}: {
+  readonly customerId: string;
+  /** Null for who may not. */
+  readonly onRevoke: ((promotion: PromotionalEntitlement) => void) | null;
+}) {
+  const promotions = useQuery(promotionsQuery(customerId));
+  return (
+    <>
+      {promotions.isPending && <Bones lines={3} height={44} />}
+      {promotions.isError && promotions.data === undefined && (
+        <Problem error={promotions.error} onRetry={() => void promotions.refetch()} />
+      )}
+      {promotions.data?.length === 0 && (
+        <Empty title="Nothing is granted beside the subscriptions.">
+          Grant a feature for some time, such as a larger limit.
+        </Empty>
+      )}
+      {promotions.data !== undefined && promotions.data.length > 0 && (
+        <Table
+          label="Promotional grants"
+          columns={onRevoke === null ? columns : [...columns, revoking(onRevoke)]}
+          rows={promotions.data}
+          keyOf={({ id }) => id}
+        />
+      )}
+    </>
   );
 }
 

@@ -19,6 +19,18 @@ export interface Chosen {
   readonly held: number;
 }
 
+/** How it is to be applied, as it was filled in. */
+interface Draft {
+  readonly canary: string;
+  readonly maxErrors: string;
+  readonly hold: boolean;
+  /** Overrules that the account's test mode was not checked. */
+  readonly isUnchecked: boolean;
+  readonly typed: string;
+}
+
+const nothing: Draft = { canary: "", maxErrors: "", hold: false, isUnchecked: false, typed: "" };
+
 /** Asks how to apply a plan, or to go on with it, and shows what that will touch. */
 export function ApplyDialog({
   cutover,
@@ -31,18 +43,99 @@ export function ApplyDialog({
   readonly onDone: () => void;
   readonly onClose: () => void;
 }): ReactNode {
-  const [canary, setCanary] = useState("");
-  const [maxErrors, setMaxErrors] = useState("");
-  const [isHeld, setHeld] = useState(false);
-  const [isUnchecked, setUnchecked] = useState(false);
-  const [typed, setTyped] = useState("");
+  const [draft, setDraft] = useState(nothing);
   const applying = useApply(cutover, onDone);
-  const { account, planSha256 } = cutover;
-  const isTyped = !account.livemode || typed === account.id;
-  const isFilled = isWhole(canary, 1) && isWhole(maxErrors, 0);
-  const body: CutoverApply = {
+  const { account } = cutover;
+  const isTyped = !account.livemode || draft.typed === account.id;
+  const { error } = applying;
+  const isNeeded = error instanceof ApiError && error.code === "conformance_needed";
+  return (
+    <Confirm
+      title={titleOf(cutover, chosen)}
+      action={actionOf(cutover, chosen)}
+      isDangerous={account.livemode}
+      isDisabled={!isTyped || !isWhole(draft.canary, 1) || !isWhole(draft.maxErrors, 0)}
+      isPending={applying.isPending}
+      error={error}
+      onConfirm={() => applying.send(bodyOf(cutover, chosen, draft))}
+      onClose={onClose}
+    >
+      <p className={style.account}>
+        <Account account={account} />
+      </p>
+      <Touched cutover={cutover} chosen={chosen} />
+      <Options chosen={chosen} draft={draft} onChange={setDraft} />
+      {(isNeeded || draft.isUnchecked) && (
+        <Checkbox
+          label="Apply although the account's test mode was not checked"
+          size="xs"
+          mt="sm"
+          checked={draft.isUnchecked}
+          onChange={({ currentTarget }) =>
+            setDraft({ ...draft, isUnchecked: currentTarget.checked })
+          }
+        />
+      )}
+      {account.livemode && (
+        <TypedAccount
+          account={account}
+          value={draft.typed}
+          onChange={(typed) => setDraft({ ...draft, typed })}
+        />
+      )}
+    </Confirm>
+  );
+}
+
+function Options({
+  chosen,
+  draft,
+  onChange,
+}: {
+  readonly chosen: Chosen | null;
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}) {
+  // What is held already, and is approved, is not to be held once more.
+  const isAnyToHold = chosen === null || chosen.held < chosen.subscriptionIds.length;
+  return (
+    <>
+      <div className={style.options}>
+        {chosen === null && (
+          <Whole
+            label="First so many, then hold (canary)"
+            value={draft.canary}
+            onChange={(canary) => onChange({ ...draft, canary })}
+          />
+        )}
+        <Whole
+          label="Stop after more failures than"
+          value={draft.maxErrors}
+          onChange={(maxErrors) => onChange({ ...draft, maxErrors })}
+        />
+      </div>
+      {isAnyToHold && (
+        <Checkbox
+          label="Hold each one before what cannot be undone"
+          description="Those held wait for you to approve them, one by one or together."
+          size="xs"
+          mt="sm"
+          checked={draft.hold}
+          onChange={({ currentTarget }) => onChange({ ...draft, hold: currentTarget.checked })}
+        />
+      )}
+    </>
+  );
+}
+
+function bodyOf(
+  { account, planSha256 }: Cutover,
+  chosen: Chosen | null,
+  { canary, maxErrors, hold, isUnchecked, typed }: Draft,
+): CutoverApply {
+  return {
     planSha256: planSha256 ?? "",
-    hold: isHeld,
+    hold,
     live: account.livemode,
     ...(account.livemode ? { accountId: typed } : {}),
     ...(canary === "" ? {} : { canary: Number(canary) }),
@@ -50,49 +143,6 @@ export function ApplyDialog({
     ...(chosen === null ? {} : { subscriptionIds: [...chosen.subscriptionIds] }),
     ...(isUnchecked ? { withoutConformance: true } : {}),
   };
-  const isNeeded =
-    applying.error instanceof ApiError && applying.error.code === "conformance_needed";
-  return (
-    <Confirm
-      title={titleOf(cutover, chosen)}
-      action={actionOf(cutover, chosen)}
-      isDangerous={account.livemode}
-      isDisabled={!isTyped || !isFilled}
-      isPending={applying.isPending}
-      error={applying.error}
-      onConfirm={() => applying.send(body)}
-      onClose={onClose}
-    >
-      <p className={style.account}>
-        <Account account={account} />
-      </p>
-      <Touched cutover={cutover} chosen={chosen} />
-      <div className={style.options}>
-        {chosen === null && (
-          <Whole label="First so many, then hold (canary)" value={canary} onChange={setCanary} />
-        )}
-        <Whole label="Stop after more failures than" value={maxErrors} onChange={setMaxErrors} />
-      </div>
-      <Checkbox
-        label="Hold each one before what cannot be undone"
-        description="Those held wait for you to approve them, one by one or together."
-        size="xs"
-        mt="sm"
-        checked={isHeld}
-        onChange={({ currentTarget }) => setHeld(currentTarget.checked)}
-      />
-      {(isNeeded || isUnchecked) && (
-        <Checkbox
-          label="Apply although the account's test mode was not checked"
-          size="xs"
-          mt="sm"
-          checked={isUnchecked}
-          onChange={({ currentTarget }) => setUnchecked(currentTarget.checked)}
-        />
-      )}
-      {account.livemode && <TypedAccount account={account} value={typed} onChange={setTyped} />}
-    </Confirm>
-  );
 }
 
 function titleOf({ state }: Cutover, chosen: Chosen | null): string {
@@ -120,8 +170,10 @@ function Touched({
   if (chosen !== null) {
     return (
       <p>
-        Only these are brought over, {counted(chosen.held, "held one")} of them past the point where
-        it can be undone. Then the cutover is held again, and the others stay as they are.
+        {chosen.held === 0
+          ? "Only these are begun."
+          : `${counted(chosen.held, "held one")}: past the point where a move can be undone.`}{" "}
+        Then the cutover is held again, and the others stay as they are.
       </p>
     );
   }

@@ -12,7 +12,7 @@ import style from "./cutovers.module.css";
 import { ItemPanel } from "./item-panel.tsx";
 import { Items } from "./items.tsx";
 import { MoneyPlanned, MoneySeen } from "./money.tsx";
-import { cutoverQuery } from "./queries.ts";
+import { cutoverQuery, useFreshItems } from "./queries.ts";
 import { Rules } from "./rules.tsx";
 import { StatesBar } from "./states-bar.tsx";
 import { Account, counted, StatePill } from "./words.tsx";
@@ -75,6 +75,7 @@ function AccountBar({ cutover: { account } }: { readonly cutover: Cutover }) {
 
 function Body({ cutover }: { readonly cutover: Cutover }) {
   const { state, rule } = route.useSearch();
+  useFreshItems(cutover);
   return (
     <>
       <Remarks cutover={cutover} />

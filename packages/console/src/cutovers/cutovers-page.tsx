@@ -9,6 +9,7 @@ import { count } from "../show/number.ts";
 import { Page, Panel } from "../show/page.tsx";
 import { Bones, Empty, Problem } from "../show/states.tsx";
 import { type Column, Table } from "../show/table.tsx";
+import { ConformancePart } from "./conformance-part.tsx";
 import { cutoverStates } from "./search.ts";
 import { Account, StatePill } from "./words.tsx";
 
@@ -62,6 +63,7 @@ export function CutoversPage(): ReactNode {
           <Table label="Cutovers" columns={columns} rows={list.data} keyOf={({ id }) => id} />
         )}
       </Panel>
+      <ConformancePart />
     </Page>
   );
 }

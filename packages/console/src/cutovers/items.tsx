@@ -16,14 +16,16 @@ import { invoiceText, StatePill, wordOf } from "./words.tsx";
 
 const route = getRouteApi("/inside/cutovers/$cutoverId");
 
-/** The subscriptions of a cutover in the order of its plan, to be chosen one by one or by filter. */
+/** The subscriptions of a cutover in the order of its plan, chosen one by one or by filter. */
 export function Items({ cutover }: { readonly cutover: Cutover }): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, setChosen] = useState<Selection>(new Map());
   const list = useInfiniteQuery({
     ...itemsQuery(cutover.id, search),
-    refetchInterval: refreshMs(cutover),
+    // Every page is read again: of many, less often.
+    refetchInterval: ({ state: { data } }) =>
+      refreshMs(cutover) * Math.max(1, data?.pages.length ?? 1),
   });
   const rows = list.data?.pages.flatMap(({ data }) => data) ?? [];
   const selection = upToDate(chosen, rows);

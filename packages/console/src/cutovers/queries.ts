@@ -1,5 +1,6 @@
 import type { Cutover, CutoverItem } from "@carryover/sdk";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { client } from "../session/client.ts";
 import { isAtWork, isSettling } from "./counts.ts";
 import type { CutoverSearch } from "./search.ts";
@@ -20,6 +21,17 @@ export const cutoverQuery = (cutoverId: string) =>
     queryFn: ({ signal }) => client.cutovers.retrieve(cutoverId, { signal }),
     refetchInterval: (query) => refreshMs(query.state.data),
   });
+
+/** Reads the subscriptions again as soon as a count of them has changed, the last one too. */
+export function useFreshItems({ id, state, progress }: Cutover): void {
+  const queries = useQueryClient();
+  const stamp = `${state} ${JSON.stringify(progress)}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is what changes.
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ["cutovers", "items", id] });
+    void queries.invalidateQueries({ queryKey: ["cutovers", "item", id] });
+  }, [queries, id, stamp]);
+}
 
 type Filter = Pick<CutoverSearch, "state" | "rule">;
 
@@ -46,3 +58,10 @@ export const itemQuery = (cutoverId: string, subscriptionId: string) =>
     queryKey: ["cutovers", "item", cutoverId, subscriptionId],
     queryFn: ({ signal }) => client.cutovers.item(cutoverId, subscriptionId, { signal }),
   });
+
+/** What plans assume of Stripe, and how the account's test mode was found to behave. */
+export const conformanceQuery = queryOptions({
+  queryKey: ["conformance"],
+  queryFn: ({ signal }) => client.cutovers.conformance({ signal }),
+  refetchInterval: ({ state: { data } }) => (data?.state === "running" ? movingMs : false),
+});

@@ -14,7 +14,7 @@ import type { CutoverSearch, ItemState } from "./search.ts";
 import { counted } from "./words.tsx";
 
 /** As many as one request may name. */
-export const chosenMax = 1_000;
+const chosenMax = 1_000;
 
 /** Chosen subscriptions by their old ids, each with its state when it was last seen. */
 export type Selection = ReadonlyMap<string, ItemState>;
