@@ -214,6 +214,37 @@ describe("--max-errors", () => {
     ]);
   });
 
+  test("counts what was rejected before an interruption and after it together", async () => {
+    const { cwd, write } = await scratch(server);
+    const records = Array.from({ length: 80 }, (_, index) => free(`limit-across-${index}`));
+    await write("across.json", records);
+    let batches = 0;
+    const proxy = await startProxy({
+      target: server.url,
+      decide: ({ isBatch }) =>
+        isBatch && ++batches > 3 ? { kind: "slow", ms: 1e6 } : { kind: "none" },
+      onReply: ({ isBatch }) => {
+        if (isBatch && batches > 3) program.child.kill("SIGKILL");
+      },
+    });
+    const env = server.access.env;
+    const args = ["import", "--subscriptions-file", "across.json", "--json", "--max-errors", "79"];
+    const program = start(args, { cwd, env: { ...env, CARRYOVER_URL: proxy.url } });
+    await program.ended;
+    await proxy.close();
+    const [before] = await runsOf(server, "across.json");
+
+    const ended = await run(args, { cwd, env });
+
+    const { rejected = 0 } = before?.counts ?? {};
+    expect([before?.status, rejected > 0, rejected < 80]).toEqual(["open", true, true]);
+    expect(ended.code).toBe(7);
+    expect(ended.stderr).toContain("80 of 80 records of the subscriptions were rejected");
+    expect(jsonOf(ended).runs).toMatchObject([
+      { id: before?.id, status: "open", counts: { rejected: 80, unprocessed: 0 } },
+    ]);
+  });
+
   test("ends a plan likewise, and takes a number or a share", async () => {
     const { write, cwd } = await scratch(server);
     await write("s.json", [free("nobody-1"), free("nobody-2")]);
