@@ -61,7 +61,7 @@ async function counting(step: Step) {
     requests += 1;
     return { kind: "none" } as const;
   };
-  const behind = await undisturbed.startBehind(decide, ...(await step.args(undisturbed, 0)));
+  const behind = await undisturbed.startBehind({ decide }, ...(await step.args(undisturbed, 0)));
   const ended = await behind.program.ended;
   await behind.close();
   return { ended, requests };
@@ -77,7 +77,7 @@ async function expectTrueEnd(step: Step, first: number): Promise<number> {
     strikes += 1;
     return outage;
   };
-  const behind = await world.startBehind(decide, ...args);
+  const behind = await world.startBehind({ decide }, ...args);
   const ended = await behind.program.ended;
   await behind.close();
   if (strikes === 0) return 0;

@@ -10,7 +10,7 @@ export interface CommandWorld {
   readonly server: Server;
   start(...args: string[]): Program;
   /** Starts a program whose requests go through a proxy. */
-  startBehind(decide: ProxyOptions["decide"], ...args: string[]): Promise<Behind>;
+  startBehind(proxy: Omit<ProxyOptions, "target">, ...args: string[]): Promise<Behind>;
   /** All that an export has of it, as lines. */
   records(): Promise<string[]>;
 }
@@ -34,8 +34,8 @@ export async function newWorld(
     cwd,
     server,
     start: (...args) => startAt(server.url, args),
-    async startBehind(decide, ...args) {
-      const proxy = await startProxy({ target: server.url, ...(decide ? { decide } : {}) });
+    async startBehind(options, ...args) {
+      const proxy = await startProxy({ target: server.url, ...options });
       return { program: startAt(proxy.url, args), close: proxy.close };
     },
     records: () => recordsOf(server),

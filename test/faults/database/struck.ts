@@ -62,7 +62,7 @@ async function strikeOnce({ world, step, fault, random }: Striking, args: readon
     await sleep(random.below(strikeWithinMs));
     return fault.strike(world, behind.program, random);
   };
-  const behind = await world.startBehind(decide, ...args);
+  const behind = await world.startBehind({ decide }, ...args);
   const ended = await behind.program.ended;
   const strikes = (await striking) ?? 0;
   await behind.close();
