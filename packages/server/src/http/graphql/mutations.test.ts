@@ -45,6 +45,15 @@ describe("importCustomerBulk", () => {
     });
   });
 
+  it("refuses promotional entitlements, for which that API has no field", async () => {
+    const customers = [{ customerId: "a", promotionalEntitlements: [] }];
+
+    const answer = await mutate(api, "importCustomerBulk", { customers });
+
+    expect(answer.text).toContain('Field \\"promotionalEntitlements\\" is not defined');
+    expect((await api.get("/api/v1/customers")).body.data).toEqual([]);
+  });
+
   it("clears what is null and leaves what is absent", async () => {
     await importCustomers({ customerId: "a", name: "A", billingId: "cus_a" });
 
