@@ -49,7 +49,7 @@ test("a person is asked before an older export is imported, and decides", async 
   expect([await nameOf("older-export"), await nameOf("older-other")]).toEqual(["New", null]);
 });
 
-test("the last import is the one that was completed last, whichever was begun before", async () => {
+test("the last import is the one that was completed last, not begun last", async () => {
   const { write, import: importFiles } = await scratch(server);
   const dated = (updatedAt: string) => write("resumed.json", [{ id: "resumed", updatedAt }]);
   const source = { name: "resumed.json", sha256: "0".repeat(64) };
@@ -67,7 +67,7 @@ test("the last import is the one that was completed last, whichever was begun be
   expect(refused.stderr).toContain(`run ${data.id}, is 2024-02-01T00:00:00.000Z`);
 });
 
-test("a server that has no field for original ids is refused before anything is sent", async () => {
+test("a server without some fields is refused before anything is lost", async () => {
   const { cwd, write } = await scratch(server);
   await write("c.json", [{ id: "older/server" }]);
   const paths: string[] = [];
@@ -84,10 +84,19 @@ test("a server that has no field for original ids is refused before anything is 
   const refused = await run([...args, "--map-ids"], { cwd, env });
   const sent = [...paths];
   const plain = await run(args, { cwd, env });
+  await write("c.json", [
+    { id: "granted", promotionalEntitlements: [] },
+    { id: "others", x: 1 },
+  ]);
+  const ignoring = await run([...args, "--ignore-unknown"], { cwd, env });
+  const byNew = await run([...args, "--ignore-unknown"], { cwd, env: server.access.env });
   await proxy.close();
 
   expect(refused.code).toBe(3);
   expect(refused.stderr).toContain("The server is too old for --map-ids");
   expect(sent.filter((line) => !line.startsWith("GET "))).toEqual([]);
   expect([plain.code, jsonOf(plain).runs[0]?.counts.rejected]).toEqual([1, 1]);
+  expect(ignoring.stderr).toContain('The server is too old for "promotionalEntitlements"');
+  expect(jsonOf(ignoring).runs[0]?.counts).toMatchObject({ created: 1, rejected: 1 });
+  expect(jsonOf(byNew).runs[0]?.counts).toMatchObject({ created: 1, unchanged: 1, rejected: 0 });
 });

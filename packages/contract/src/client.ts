@@ -17,6 +17,7 @@ export * from "./file-faults.ts";
 export * from "./imports/named-customer.ts";
 export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
+export * from "./imports/record-fields.ts";
 export * from "./imports/run-kinds.ts";
 export * from "./limits.ts";
 export * from "./record.ts";

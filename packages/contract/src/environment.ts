@@ -10,7 +10,18 @@ const whoami = z
     environment: z.object({ id: uuid, name: z.string() }),
     /** The key of the request; its last characters are all that is known of it. */
     key: z.object({ id: uuid, kind: z.enum(keyKinds), tail: z.string() }),
-    server: z.object({ version: z.string(), store: z.enum(["postgres", "embedded"]) }),
+    server: z.object({
+      version: z.string(),
+      store: z.enum(["postgres", "embedded"]),
+      /** What records of imports may have, by kind; older servers do not say it. */
+      recordFields: z
+        .object({
+          customers: z.array(z.string()),
+          subscriptions: z.array(z.string()),
+          usage: z.array(z.string()),
+        })
+        .optional(),
+    }),
   })
   .meta({ id: "Whoami" });
 export type Whoami = z.infer<typeof whoami>;

@@ -36,6 +36,7 @@ export * from "./imports/archive.ts";
 export * from "./imports/named-customer.ts";
 export * from "./imports/outcomes.ts";
 export * from "./imports/record-codes.ts";
+export * from "./imports/record-fields.ts";
 export * from "./imports/run-kinds.ts";
 export * from "./imports/runs.ts";
 export * from "./integrations/comparison.ts";

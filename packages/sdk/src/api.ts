@@ -3432,6 +3432,11 @@ export interface components {
                 version: string;
                 /** @enum {string} */
                 store: "postgres" | "embedded";
+                recordFields?: {
+                    customers: string[];
+                    subscriptions: string[];
+                    usage: string[];
+                };
             };
         };
         Session: {

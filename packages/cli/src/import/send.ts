@@ -6,6 +6,7 @@ import { type Connection, connect, type ServerChoice } from "../connect.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { destinationOf, identityOf } from "../identity.ts";
 import { type Interrupt, listenForInterrupts } from "../interrupt.ts";
+import { lackingFields } from "../lacking-fields.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
 import type { ErrorLimit } from "../pipeline/faults/error-limit.ts";
 import type { Kind } from "../pipeline/kinds.ts";
@@ -283,6 +284,7 @@ async function sendPart(
   { progress, causes, stopping, terminal }: Watching,
 ): Promise<ImportResult> {
   const { kind, file, measureSeconds } = part;
+  const lacking = command.options.ignoreUnknown ? await lackingFields(connection, kind.kind) : [];
   throttle.onOutage = (reason) => terminal.status(`${kind.collection}  ${reason}`);
   try {
     return await runImport({
@@ -290,6 +292,7 @@ async function sendPart(
       file,
       startedAt: performance.now() - measureSeconds * 1_000,
       options: command.options,
+      lacking,
       maxErrors: command.maxErrors,
       ...run,
       client: connection.client,

@@ -123,6 +123,8 @@ export function usesOf(file: MeasuredFile, kind: Kind): PolicyUses {
 export interface ImportJob extends Omit<TallyOptions, "locate" | "report" | "resumed"> {
   readonly file: MeasuredFile;
   readonly options: RunOptions;
+  /** Fields that the server does not know, and would leave out without a word. */
+  readonly lacking?: readonly string[];
   /** A plan rehearses its records, and writes nothing but its run. */
   readonly mode: "apply" | "plan";
   readonly restart: boolean;
@@ -272,16 +274,17 @@ export async function* readAgain(
 type OwnOptions = "repeats" | "newest" | "newestOfIds" | "onKeys" | "ignored" | "locate";
 
 function validatorOptions(
-  job: Pick<ImportJob, "kind" | "file" | "options" | "isV1">,
+  job: Pick<ImportJob, "kind" | "file" | "options" | "lacking" | "isV1">,
   own: Pick<ValidatorOptions, OwnOptions>,
   uses: PolicyUses,
 ): ValidatorOptions {
-  const { kind, options } = job;
+  const { kind, options, lacking } = job;
   const policies = policiesOf(job.file, uses);
   const { ignoreUnknown, noRepeats } = options;
   const hasNoOrder = job.isV1 === true && kind.kind === "subscriptions";
   const metadata = metadataOf(job.file, kind);
-  return { kind, ignoreUnknown, noRepeats, hasNoOrder, metadata, policies, ...own };
+  const rules = { ignoreUnknown, noRepeats, hasNoOrder, ...(lacking && { lacking }) };
+  return { kind, ...rules, metadata, policies, ...own };
 }
 
 /** The policies for the records of a file, with what counts their uses. */

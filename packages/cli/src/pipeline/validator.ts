@@ -55,6 +55,8 @@ export type CheckedRecord = SoundRecord | RejectedRecord;
 export interface ValidatorOptions {
   readonly kind: Kind;
   readonly ignoreUnknown: boolean;
+  /** Fields that the server leaves out, since it is too old to know them. */
+  readonly lacking?: readonly string[];
   /** Reject what stands in the file already, instead of warning of it. */
   readonly noRepeats: boolean;
   /** Whether the server applies records in no order that is defined, so that none may repeat. */
@@ -140,6 +142,12 @@ function check(
     });
   }
   const { customerId, sharedId, identity, updatedAt, datedAt } = reading.keys;
+  const lost = options.lacking?.length ? leftOutOf(value, options.lacking, kind) : nothingLost;
+  if (lost.deciding.length > 0) {
+    return placeAll(item, lost.deciding, options).then((issues) => {
+      return { kind: "rejected", ...place, customerId, issues, names: recordNames(kind, value) };
+    });
+  }
   const earlier = repeats.note(identity, position.line);
   const repeated = earlier === null ? [] : [repeatedIssue(earlier, options)];
   if (repeated.length > 0 && (options.noRepeats || options.hasNoOrder)) {
@@ -149,7 +157,8 @@ function check(
   }
   options.newest?.note(updatedAt);
   options.onKeys?.(reading.keys, number);
-  if (reading.ignored.length > 0) options.ignored.note(reading.ignored, position.line);
+  const ignored = [...reading.ignored, ...lost.others];
+  if (ignored.length > 0) options.ignored.note(ignored, position.line);
   const isOvertaken = options.newestOfIds?.note(identity, datedAt) ?? false;
   const sound = { kind: "sound" as const, ...place, customerId, sharedId, json, isOvertaken };
   if (clean !== null) options.policies?.uses.note(clean.uses, position.line);
@@ -275,6 +284,24 @@ function repeatedIssue(
   }
   const message = `${found}; records are applied in file order.`;
   return recordIssue("repeated_in_file", "", { message });
+}
+
+const nothingLost = { deciding: none, others: none };
+
+/** What a server too old for it would leave out. What decides who has access is not left out. */
+function leftOutOf(
+  value: Record<string, unknown>,
+  lacking: readonly string[],
+  kind: Kind,
+): { readonly deciding: readonly RecordIssue[]; readonly others: readonly string[] } {
+  const names = lacking.flatMap(kind.namesOf).filter((name) => Object.hasOwn(value, name));
+  const isDeciding = (name: string) => kind.insteadOf(name) !== null;
+  const deciding = names.filter(isDeciding).map((name) => {
+    const message = `The server is too old for "${name}", and would leave it out.`;
+    const hint = "Upgrade the server, or remove the field if it says nothing that counts.";
+    return recordIssue("unknown_field", `/${name}`, { message, hint });
+  });
+  return { deciding, others: names.filter((name) => !isDeciding(name)) };
 }
 
 function placeAll(

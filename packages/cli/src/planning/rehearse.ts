@@ -2,6 +2,7 @@ import type { Carryover } from "@carryover/sdk";
 import type { ImportEnd } from "../import/conclusion.ts";
 import type { Part } from "../import/given-files.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
+import { lackingFields } from "../lacking-fields.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
@@ -33,11 +34,14 @@ export async function rehearseParts(
   try {
     for (const part of parts) {
       const { kind, file } = part;
+      const { ignoreUnknown } = command.options;
+      const lacking = ignoreUnknown ? await lackingFields(connection, kind.kind) : [];
       const result = await runImport({
         kind,
         file,
         startedAt: performance.now(),
         options: command.options,
+        lacking,
         mode: "plan",
         restart: true,
         buildsOn,

@@ -1,4 +1,4 @@
-import { version } from "@carryover/contract";
+import { recordFields, version } from "@carryover/contract";
 import { expect, it } from "vitest";
 import { testApi } from "../testing/api.ts";
 
@@ -15,7 +15,7 @@ it("says whom each key is of, and never anything of another environment", async 
   expect(own.body.data).toEqual({
     environment: { id: api.environmentId, name: environment },
     key: { id: expect.any(String), kind: "server", tail: api.key.slice(-4) },
-    server: { version, store: api.database.store },
+    server: { version, store: api.database.store, recordFields },
   });
   expect(asClient.body.data).toMatchObject({
     environment: { name: environment },

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { type KeyKind, limits, version, type Whoami } from "@carryover/contract";
+import { type KeyKind, limits, recordFields, version, type Whoami } from "@carryover/contract";
 import { LRUCache } from "lru-cache";
 import { type BatchedLookup, batchedLookup } from "../batched-lookup.ts";
 import type { Database, Queryable } from "../database/database.ts";
@@ -133,6 +133,12 @@ async function createKey(
   return { id, key, kind: options.kind, environment: options.environment };
 }
 
+const fieldsByKind = {
+  customers: [...recordFields.customers],
+  subscriptions: [...recordFields.subscriptions],
+  usage: [...recordFields.usage],
+};
+
 async function whoami(database: Database, { environmentId, keyId }: Caller): Promise<Whoami> {
   const key = await store.loadKey(database, environmentId, keyId);
   // It was found a moment ago, and keys are never deleted.
@@ -140,7 +146,7 @@ async function whoami(database: Database, { environmentId, keyId }: Caller): Pro
   return {
     environment: { id: environmentId, name: key.environment },
     key: { id: keyId, kind: key.kind, tail: key.tail },
-    server: { version, store: database.store },
+    server: { version, store: database.store, recordFields: fieldsByKind },
   };
 }
 
