@@ -37,6 +37,8 @@ export interface Cluster {
 export interface ClusterOptions {
   /** Values for postgresql.conf, such as `{ max_connections: "20" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** An empty directory of the owner, for its write-ahead log in segments of one megabyte. */
+  readonly walDirectory?: string;
   /** Called with each line that the server writes into its log. */
   readonly onLog?: (line: string) => void;
 }
@@ -52,7 +54,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const directory = await mkdtemp(join(tmpdir(), "carryover-pg-"));
   try {
     if (owner !== undefined) await chown(directory, owner.uid, owner.gid);
-    await initialize({ binaries, directory, owner, settings: options.settings ?? {} });
+    const { settings = {}, walDirectory } = options;
+    await initialize({ binaries, directory, owner, settings, walDirectory });
     return await startServer({ binaries, directory, owner, onLog: options.onLog ?? (() => {}) });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
@@ -129,13 +132,18 @@ export async function unprivilegedUser(): Promise<Owner | undefined> {
 }
 
 async function initialize(
-  place: ClusterPlace & { readonly settings: Readonly<Record<string, string>> },
+  place: ClusterPlace & {
+    readonly settings: Readonly<Record<string, string>>;
+    readonly walDirectory: string | undefined;
+  },
 ): Promise<void> {
   const data = join(place.directory, "data");
   const flags = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"];
+  const { walDirectory } = place;
+  const wal = walDirectory === undefined ? [] : [`--waldir=${walDirectory}`, "--wal-segsize=1"];
   await run(
     join(place.binaries, "initdb"),
-    [`--pgdata=${data}`, ...flags, "--no-sync", "--no-instructions"],
+    [`--pgdata=${data}`, ...flags, ...wal, "--no-sync", "--no-instructions"],
     { cwd: place.directory, ...place.owner },
   );
   const settings = {

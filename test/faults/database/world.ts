@@ -15,6 +15,8 @@ export interface DatabaseWorld extends CommandWorld {
   readonly cluster: Cluster;
   /** The disk of the database; null where nothing can be mounted. */
   readonly disk: SmallDisk | null;
+  /** That of its write-ahead log; null if it has none of its own. */
+  readonly walDisk: SmallDisk | null;
   /** Lines of PostgreSQL's log so far that the pattern matches. */
   logged(pattern: RegExp): number;
   /** Does something as a superuser, on a connection of its own. */
@@ -28,13 +30,20 @@ export const connectionsMax = 24;
 const timeoutMs = 2_500;
 const serverLimits = { statementTimeoutMs: timeoutMs, findingsTimeoutMs: timeoutMs };
 const diskSize = "200m";
+const walDiskSize = "64m";
+/** Segments are given back soon, so that none is left to use again on a full disk. */
+const shortWal = { min_wal_size: "2MB", max_wal_size: "4MB" };
 
 /** Makes one that has the catalog of the fixtures. */
-export async function newDatabaseWorld(): Promise<DatabaseWorld> {
+export async function newDatabaseWorld({ hasWalDisk = false } = {}): Promise<DatabaseWorld> {
   const lines: string[] = [];
-  const settings = { max_connections: String(connectionsMax) };
-  const cluster = await startCluster({ settings, onLog: (line) => void lines.push(line) });
-  const disk = canMount ? await smallDisk() : null;
+  const walDisk = hasWalDisk && canMount ? await smallDisk(walDiskSize) : null;
+  const cluster = await startCluster({
+    settings: { max_connections: String(connectionsMax), ...(walDisk && shortWal) },
+    ...(walDisk && { walDirectory: walDisk.directory }),
+    onLog: (line) => void lines.push(line),
+  });
+  const disk = canMount ? await smallDisk(diskSize) : null;
   const url = await createDatabase(cluster.url);
   if (disk !== null) await moveTo(cluster.url, new URL(url).pathname.slice(1), disk.directory);
   const env = {
@@ -46,12 +55,14 @@ export async function newDatabaseWorld(): Promise<DatabaseWorld> {
     ...world,
     cluster,
     disk: disk?.disk ?? null,
+    walDisk: walDisk?.disk ?? null,
     logged: (pattern) => lines.filter((line) => pattern.test(line)).length,
     asSuperuser: (work) => connected(url, work),
     async close() {
       await world.server.stop();
       await cluster.stop();
       await disk?.remove();
+      await walDisk?.remove();
     },
   };
 }
@@ -67,9 +78,9 @@ async function connected<T>(url: string, work: (client: Client) => Promise<T>): 
   }
 }
 
-async function smallDisk() {
+async function smallDisk(size: string) {
   const place = await mkdtemp(join(tmpdir(), "carryover-space-"));
-  const disk = mountDisk(place, diskSize);
+  const disk = mountDisk(place, size);
   const directory = join(place, "space");
   await mkdir(directory);
   const owner = await unprivilegedUser();
