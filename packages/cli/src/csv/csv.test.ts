@@ -100,7 +100,8 @@ test.each([
   ["the header", "id,name", "repeated_header", "the header again."],
   ["the header after a mark", '\ufeff"ID",Name', "repeated_header", "a byte order mark (U+FEFF)"],
   ["an error", "b,#N/A", "error_value", '"name" holds #N/A, which is no value.'],
-  ["a null of a database", "b,\\N", "error_value", '"name" holds \\N'],
+  ["a null of a database", "b,\\N", "error_value", '"name" holds \\N, the null of a database'],
+  ["a quote after a backslash", 'b,"say \\"hi\\""', "invalid_row", "is written twice, not as"],
   ["a shortened number", "1.23457E+15,c", "digits_lost", '"id" holds 1.23457E+15, a number'],
 ])("a row with %s spoils itself alone", async (_name, row, code, message) => {
   const { values, messages } = await readCsv(`id,name\na,Acme\n${row}\na,Acme\n`);

@@ -36,11 +36,18 @@ export function plainForm(text: string): string | null {
   return isWhole ? digits : `${digits}.${decimals}`;
 }
 
+/** Whoever only empties such cells keeps the marks for tabs in the others. */
+const nullOfText =
+  "the null of a database's text format, in which \\t and \\n stand for tabs and line breaks: " +
+  "export the table as CSV with a header instead.";
+
 /** Why nobody can tell what a cell means; null if its text means itself. */
 export function doubtOf(text: string, column: Column, form: NumberForm): CellDoubt | null {
   const name = columnName(column);
   if (isErrorValue(text)) {
-    const message = `${name} holds ${text.trim()}, which is no value.`;
+    const isNull = text.trim() === "\\N";
+    const what = isNull ? nullOfText : "which is no value.";
+    const message = `${name} holds ${text.trim()}, ${what}`;
     return { ok: false, code: "error_value", message };
   }
   if (column.type !== "number" || !maybeThousands.test(text)) return null;

@@ -79,6 +79,19 @@ describe("a flag of CSV says more than the beginning of a file", () => {
   });
 });
 
+test.each([
+  ["--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\nCOPY a (id) FROM stdin;\n"],
+  ["INSERT INTO customers (id, name) VALUES ('a1', 'x');\nINSERT INTO customers VALUES ('a2');\n"],
+  ["/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `customers`;\n"],
+  ["PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n"],
+])("a dump of a database is told from a table: %j", async (text) => {
+  const fault = await csvFaultOf(measureCsv(text));
+
+  expect(fault).toMatchObject({ code: "not_an_object_or_list" });
+  expect(fault.message).toContain("statements of SQL");
+  expect(fault.hint).toContain("csv header");
+});
+
 test("a NUL in a header is named", async () => {
   const fault = await csvFaultOf(measureCsv("id,name\0\na1,x\n"));
 

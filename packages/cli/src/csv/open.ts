@@ -38,6 +38,7 @@ import {
   overrideText,
 } from "./mappings.ts";
 import { cellsOf } from "./rows.ts";
+import { refuseSql } from "./sql.ts";
 
 /** Characters that are shown of what is before a header. */
 const beforeShown = 60;
@@ -106,6 +107,7 @@ async function openedHeader(
   const from = { line: sheet?.firstRow ?? 1, column: 1, offset: mark };
   const head = { bytes, from, sheet };
   const isKnown = knownNames(flags, fields);
+  if (sheet === undefined && !areOfCsv(flags)) refuseSql(bytes.toString("latin1", mark), from);
   if (!mayBeTable(head, flags, isKnown)) return null;
   const { headerStart, separator } = findHeader(head, flags.headerRow);
   const rest = bytes.subarray(headerStart.offset);

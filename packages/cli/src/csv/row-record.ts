@@ -116,7 +116,9 @@ function brokenRow(row: Row, { dialect, columns }: CsvForm): RowFault | null {
   const isDoubtful = quote !== null && cells.some((cell) => cell.startsWith(quote));
   if (isDoubtful) {
     const index = cellsOf(bytes, dialect).findIndex(({ isBroken }) => isBroken);
-    const message = "Text stands beside the quotes of this cell.";
+    const isEscaped = bytes.includes(`\\${quote}`);
+    const cause = isEscaped ? ` A quote within quotes is written twice, not as \\${quote}.` : "";
+    const message = `Text stands beside the quotes of this cell.${cause}`;
     if (index >= 0) return { code: "invalid_row", column: columns[index] ?? null, message };
   }
   const extra = cells.slice(columns.length);

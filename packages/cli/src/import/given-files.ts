@@ -80,6 +80,7 @@ export async function withFiles<T>(
     for (const { path, kind, csv = noCsvFlags, policies = noPolicies } of given) {
       const place = path === "-" ? path : await realpath(path).catch(() => resolve(path));
       const file = files.get(place);
+      if (file?.kinds.includes(kind)) continue;
       if (file !== undefined) file.kinds.push(kind);
       else {
         const input = await reading(path, () => step(openFileOf(path)));

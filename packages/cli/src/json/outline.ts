@@ -19,6 +19,7 @@ import {
   emptyFile,
   missingComma,
   noCollection,
+  noJson,
   otherDocument,
   strayBracket,
   type TopBrackets,
@@ -26,8 +27,9 @@ import {
   unbalancedBracket,
   unexpectedText,
   unknownName,
+  webPage,
 } from "./faults/faults.ts";
-import { FileFault } from "./faults/file-fault.ts";
+import type { FileFault } from "./faults/file-fault.ts";
 import type { ScannedItem } from "./item.ts";
 import { MarkBetween } from "./mark-between.ts";
 import type { ReaderOptions } from "./options.ts";
@@ -169,15 +171,7 @@ export class Outline {
     if (kinds[byte] === closeKind) throw strayBracket(byte, position, undefined);
     if (byte !== openListByte) {
       if (byte === commaByte || byte === colonByte) throw this.unexpected(at);
-      const code = "not_an_object_or_list";
-      const message = "The file holds neither object nor list.";
-      if (byte !== lessThanByte) throw new FileFault({ code, position, message });
-      throw new FileFault({
-        code,
-        position,
-        message: "The file is a web page or XML, not JSON.",
-        hint: "Perhaps a login or error page was saved: open the file, and export the data again.",
-      });
+      throw byte === lessThanByte ? webPage(position) : noJson(position);
     }
     this.beginList(position);
     return undefined;

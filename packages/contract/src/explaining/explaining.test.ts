@@ -44,6 +44,8 @@ describe("a fault of a customer", () => {
     ],
     ["updatedAt", 1709201730123, "invalid_type", "milliseconds since 1970"],
     ["updatedAt", "1709201730", "invalid_date", 'write "2024-02-29T10:15:30.000Z"'],
+    ["updatedAt", "45000", "invalid_date", "as a date of Excel it is 2023-03-15 00:00:00. If it"],
+    ["updatedAt", "45000.75", "invalid_date", 'in UTC, write "2023-03-15T18:00:00Z"'],
     ["updatedAt", "", "invalid_date", "The date is empty. Write null"],
     ["updatedAt", "0000-00-00 00:00:00", "date_without_zone", "is no date"],
     ["updatedAt", "2024-02-29 10:15:30+00", "invalid_date", "The offset +00 lacks its minutes."],

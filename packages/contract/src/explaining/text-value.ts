@@ -102,7 +102,22 @@ export function explainDate(text: string): Explanation | null {
     const hint = epochHint(Number(text));
     if (hint !== null) return { message: "The date is a number.", hint };
   }
-  return explainParts(text) ?? explainClock(text);
+  return explainDays(text) ?? explainParts(text) ?? explainClock(text);
+}
+
+/** Days since the one that Excel counts from, of 1955 to 2064. */
+const excelDays = /^[2-5]\d{4}(\.\d+)?$/;
+const excelBegan = Date.UTC(1899, 11, 30);
+const msPerSecond = 1_000;
+const secondsPerDay = 86_400;
+
+/** Explains a date as Excel counts it in cells without a format. */
+function explainDays(text: string): Explanation | null {
+  if (!excelDays.test(text)) return null;
+  const seconds = Math.round(Number(text) * secondsPerDay);
+  const at = new Date(excelBegan + seconds * msPerSecond).toISOString().slice(0, 19);
+  const message = `The date is a number; as a date of Excel it is ${at.replace("T", " ")}.`;
+  return { message, hint: `If it is in UTC, write "${at}Z". In Excel, give the cells a format.` };
 }
 
 /** Explains a date whose parts are written in another way or do not exist. */

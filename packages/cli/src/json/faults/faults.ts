@@ -160,6 +160,24 @@ export function noCollection(position: Position, options: ReaderOptions): FileFa
   });
 }
 
+/** A file that begins as neither JSON nor a table. */
+export function noJson(position: Position): FileFault {
+  const message = "The file holds neither object nor list.";
+  return new FileFault({ code: "not_an_object_or_list", position, message });
+}
+
+/** Tables are exported as web pages too, by the name of .xls. */
+export function webPage(position: Position): FileFault {
+  return new FileFault({
+    code: "not_an_object_or_list",
+    position,
+    message: "The file is a web page or XML, not JSON.",
+    hint:
+      "Perhaps a login or error page was saved: open the file, and export the data again. If it " +
+      "shows a table, save that as .xlsx or CSV UTF-8 in Excel.",
+  });
+}
+
 /** A comment is still open where the file ends. */
 export function unterminatedComment(position: Position): FileFault {
   const message = 'This "/*" is never closed.';
