@@ -109,6 +109,8 @@ export async function connectLive({ emulator, call }: CutoverServer): Promise<ob
     metadata: { site: hostile[0] },
     billing_mode: { type: "flexible" },
   });
+  // What begins in the second in which it is planned is not brought over.
+  await createControl(emulator.url, liveAccount, "live").setClock({ advanceBy: 86_400 });
   await call("PUT", "/api/v1/integrations/stripe", { apiKey: liveKey });
   await call("POST", "/api/v1/customers/import", {
     customers: [{ customerId: "live-1", name: hostile[0], billingId: customer }],

@@ -39,6 +39,7 @@ afterAll(async () => {
 it("goes through a cutover: held, approved, rolled back, paused, brought to its end", async () => {
   const id = await server.plan(server.world.mapping, { way: "move" });
   const [first = "", second = ""] = await plannedOf(id);
+  const keys = await loseFirstAnswer("/apply");
   await visit(page, `${server.url}/cutovers/${id}`);
   await page.getByText(`Stripe account ${testAccount}`).waitFor();
   await page.getByRole("link", { name: "1 blocked" }).click();
@@ -83,7 +84,7 @@ it("goes through a cutover: held, approved, rolled back, paused, brought to its 
     .fill("1");
   await dialog().getByRole("button", { name: "Go on" }).dblclick();
   await reached("held", { cut_over: 2, planned: 2 });
-  await server.slow(`^/v1/subscriptions$`, 20, 700);
+  await server.slow("^/v1/subscriptions$", 8, 700);
   await page.getByRole("button", { name: "Go on…" }).click();
   await confirmed("Go on");
   await page.getByRole("button", { name: "Pause" }).click();
@@ -91,6 +92,9 @@ it("goes through a cutover: held, approved, rolled back, paused, brought to its 
   await page.getByRole("button", { name: "Go on…" }).click();
   await confirmed("Go on");
   await reached("completed", { cut_over: 4, rolled_back: 1, blocked: 1 });
+
+  // Five clicks; the first was sent twice, and nothing was done twice.
+  expect([keys.length, new Set(keys).size, keys[0]]).toEqual([6, 5, keys[1]]);
 }, 60_000);
 
 it("says what differs from Stripe of a customer, and grants it something", async () => {
@@ -133,6 +137,7 @@ it("changes nothing live without the account's id, and shows why the server refu
   const id = await server.plan(await connectLive(server), { way: "move" });
   await visit(page, `${server.url}/cutovers/${id}`);
   await page.getByText(`Stripe account ${liveAccount}`).getByText("Live").waitFor();
+  await page.getByRole("link", { name: "1 planned" }).waitFor();
   await page.getByRole("button", { name: "Start…" }).click();
   const start = dialog().getByRole("button", { name: "Start the cutover" });
   await dialog()
@@ -206,6 +211,18 @@ it.each([
 async function currentOf(old: string): Promise<string> {
   const { data } = await server.stripe.get("/v1/subscriptions?status=active&limit=100");
   return data.find(({ metadata }) => metadata.carryover_replaces === old)?.id ?? old;
+}
+
+/** Loses the first answer of a path; returns the idempotency keys of all requests, as they come. */
+async function loseFirstAnswer(path: string): Promise<string[]> {
+  const keys: string[] = [];
+  await page.route(`**${path}`, async (route) => {
+    keys.push(route.request().headers()["idempotency-key"] ?? "none");
+    if (keys.length > 1) return await route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  return keys;
 }
 
 /** What each of these is in now, as the page shows it. */
