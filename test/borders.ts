@@ -29,6 +29,8 @@ export const packageBorders: readonly Border[] = [
       "@tanstack/react-query",
       "@tanstack/react-router",
       "@tanstack/react-virtual",
+      "carryover/importing",
+      "jsonc-parser",
       "react",
       "react-dom",
       "uplot",
@@ -39,13 +41,14 @@ export const packageBorders: readonly Border[] = [
   {
     part: "cli",
     imports: [
+      "#csv-parser",
+      "#platform",
+      "#workbook-reader",
       "@carryover/contract",
       "@carryover/sdk",
       "commander",
       "csv-parse",
-      "csv-parse/sync",
       "jsonc-parser",
-      "read-excel-file/node",
       "yaml",
       nodeModules,
     ],
@@ -210,6 +213,12 @@ export const cliBorders: readonly Border[] = [
 
 /** Stages of the pipeline. Only run.ts knows their order, so only run.ts imports them. */
 export const stages: readonly string[] = ["reader", "validator", "planner", "sender", "report"];
+
+/**
+ * The door of the CLI for pages. What it leads to has nothing of Node but what `platform/` has in
+ * two forms: a page gets the one for browsers.
+ */
+export const pagesDoor = "packages/cli/src/importing.ts";
 
 /** Files that may read `process.env`. */
 export const environmentReaders: readonly RegExp[] = [

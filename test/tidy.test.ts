@@ -48,7 +48,7 @@ describe.each(Object.entries<TreeRule>(treeRules))("%s", (_, rule) => {
   });
 });
 
-it("finds a circle that types close, and a folder that is too full", () => {
+it("finds a circle that types close, a full folder, and Node behind the door for pages", () => {
   const files = Array.from({ length: 25 }, (_, index) => ({ path: `a/${index}.md`, text: "" }));
   const circle = [
     { path: "b/one.ts", text: 'import { two } from "./c/two.ts";' },
@@ -58,6 +58,13 @@ it("finds a circle that types close, and a folder that is too full", () => {
     { path: "b/five.ts", text: 'import "./four.ts";' },
   ];
 
+  const door = [
+    { path: "packages/cli/src/importing.ts", text: 'import { a } from "./a.ts";' },
+    { path: "packages/cli/src/a.ts", text: 'import "node:fs"; import type {} from "./b.ts";' },
+    { path: "packages/cli/src/b.ts", text: 'import "node:fs";' },
+  ];
+
+  expect(treeRules.pagesDoor.check(door)).toMatchObject([{ path: "packages/cli/src/a.ts" }]);
   expect(treeRules.folders.check(files)).toMatchObject([{ path: "a" }]);
   expect(treeRules.folders.check(files.slice(1))).toEqual([]);
   expect(treeRules.circles.check(circle)).toMatchObject([

@@ -12,7 +12,7 @@ const stamp = join(dist, "index.html.gz");
 const made = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
 const sources = [
   ...filesUnder(join(root, "src")),
-  ...filesUnder(join(root, "../sdk/dist")),
+  ...["sdk", "cli", "contract"].flatMap((name) => filesUnder(join(root, `../${name}/dist`))),
   join(root, "../../package-lock.json"),
   ...["build.mjs", "index.html", "package.json", "vite.config.ts"].map((name) => join(root, name)),
 ];

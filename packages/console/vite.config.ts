@@ -30,8 +30,20 @@ function firstPaint(): Plugin {
   };
 }
 
+/** Stops the build where a page would need Node: what is shared with the CLI has to do without. */
+function noNode(): Plugin {
+  return {
+    name: "no-node",
+    enforce: "pre",
+    resolveId(source, importer) {
+      if (source.startsWith("node:")) throw new Error(`${importer} imports ${source}.`);
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), firstPaint()],
+  plugins: [noNode(), react(), firstPaint()],
+  worker: { format: "es", plugins: () => [noNode()] },
   build: {
     target: "es2022",
     // The pages load from one server, under a policy without data: addresses.

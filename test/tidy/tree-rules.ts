@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { folderFilesMax } from "../borders.ts";
+import { folderFilesMax, pagesDoor } from "../borders.ts";
 import type { Finding } from "./rule.ts";
 import { imports, isCode, type SourceFile } from "./source.ts";
 
@@ -15,6 +15,7 @@ export const treeRules = {
     check: checkFolders,
   },
   circles: { title: "No files import each other in a circle, not even for types.", check: circles },
+  pagesDoor: { title: "What pages take from the CLI needs no Node.", check: checkPagesDoor },
 } satisfies Record<string, TreeRule>;
 
 function checkFolders(tree: readonly SourceFile[]) {
@@ -36,6 +37,24 @@ function circles(tree: readonly SourceFile[]) {
     const advice = `In a circle with ${others.join(", ")}: move what they share into a third file.`;
     return { path, line: 1, advice };
   });
+}
+
+/** Follows what is loaded from the door of the CLI for pages. `#platform` has a form without Node. */
+function checkPagesDoor(tree: readonly SourceFile[]) {
+  const files = new Map(tree.map((file) => [file.path, file]));
+  const reached = new Set([pagesDoor]);
+  const found: (Finding & { readonly path: string })[] = [];
+  for (const path of reached) {
+    const file = files.get(path);
+    for (const { kind, specifier = "", line } of file === undefined ? [] : imports(file)) {
+      if (kind === "type") continue;
+      if (specifier.startsWith(".")) reached.add(posix.join(posix.dirname(path), specifier));
+      if (!specifier.startsWith("node:")) continue;
+      const advice = `A page reaches this from ${pagesDoor}: take ${specifier} from #platform.`;
+      found.push({ path, line, advice });
+    }
+  }
+  return found;
 }
 
 type Graph = ReadonlyMap<string, readonly string[]>;

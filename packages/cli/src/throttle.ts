@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "@carryover/contract/client";
 import { ApiError, type Retry } from "@carryover/sdk";
+import { pause } from "#platform";
 
 /** A reply that took this many times as long as the quickest one counts as slow… */
 const slowFactor = 6;
@@ -37,7 +37,7 @@ export class Throttle {
   /** Resolves when the next batch may be sent, or when the signal says that none will be. */
   async open(stopping: AbortSignal): Promise<void> {
     const waitMs = this.#pausedUntilMs - performance.now();
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping }).catch(() => {});
+    if (waitMs > 0) await pause(waitMs, stopping);
   }
 
   /** Called with the reason of a delay, while there are no results to report. */

@@ -9,6 +9,7 @@ import {
 import { readCatalogSearch } from "./catalog/search.ts";
 import { readCustomerSearch, readCustomersSearch } from "./customers/search.ts";
 import { readCutoverSearch, readCutoversSearch } from "./cutovers/search.ts";
+import { readImportSearch } from "./importing/search.ts";
 import { readRunSearch, readRunsSearch } from "./imports/search.ts";
 import { queries } from "./session/queries.ts";
 import { sessionQuery } from "./session/session.ts";
@@ -53,6 +54,13 @@ const runs = createRoute({
   path: "/imports",
   validateSearch: readRunsSearch,
   component: lazyRouteComponent(() => import("./imports/runs-page.tsx"), "RunsPage"),
+});
+
+const newImport = createRoute({
+  getParentRoute: getInside,
+  path: "/imports/new",
+  validateSearch: readImportSearch,
+  component: lazyRouteComponent(() => import("./importing/new-import-page.tsx"), "NewImportPage"),
 });
 
 const run = createRoute({
@@ -119,7 +127,10 @@ const lists = [start, runs, customers, catalog, cutovers, keys, health, settings
 
 /** The pages by address; all of a page's state is in its search. */
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([...lists, run, customer, cutover])]),
+  routeTree: root.addChildren([
+    signIn,
+    inside.addChildren([...lists, newImport, run, customer, cutover]),
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,
   defaultNotFoundComponent: Missing,

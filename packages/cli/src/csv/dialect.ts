@@ -1,7 +1,7 @@
-import { isAscii } from "node:buffer";
 import { limits } from "@carryover/contract/client";
 import type { Options } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import { parse } from "#csv-parser";
+import { Buffer, isAscii } from "#platform";
 import type { InputFile } from "../files/input-file.ts";
 import { byteOrderMark } from "../json/encoding.ts";
 import type { Dialect, Encoding } from "./form.ts";

@@ -1,4 +1,5 @@
 import type { FieldType, RunKind } from "@carryover/contract/client";
+import type { Buffer } from "#platform";
 import type { CellFlaw } from "../files/input-file.ts";
 import type { Position } from "../json/position.ts";
 

@@ -1,4 +1,5 @@
 import { limits } from "@carryover/contract/client";
+import type { Buffer } from "#platform";
 import type { InputSheet } from "../files/input-file.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";

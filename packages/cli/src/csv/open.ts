@@ -1,4 +1,6 @@
 import { limits } from "@carryover/contract/client";
+import { loadCsvParser } from "#csv-parser";
+import { Buffer } from "#platform";
 import type { InputFile, InputSheet } from "../files/input-file.ts";
 import { byteOrderMarkLength, encodingBytes } from "../json/encoding.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
@@ -108,7 +110,9 @@ async function openedHeader(
   const head = { bytes, from, sheet };
   const isKnown = knownNames(flags, fields);
   if (sheet === undefined && !areOfCsv(flags)) refuseSql(bytes.toString("latin1", mark), from);
+  if (areOfCsv(flags)) await loadCsvParser();
   if (!mayBeTable(head, flags, isKnown)) return null;
+  await loadCsvParser();
   const { headerStart, separator } = findHeader(head, flags.headerRow);
   const rest = bytes.subarray(headerStart.offset);
   const encoding = flags.encoding ?? (mark > 0 ? "utf-8" : await detectEncoding(input));

@@ -1,4 +1,5 @@
 import type { RecordIssue } from "@carryover/contract/client";
+import type { Buffer } from "#platform";
 import { pathOf } from "../json/faults/pointer.ts";
 import { advance, type Position } from "../json/position.ts";
 import { plainForm } from "./doubtful-cells.ts";

@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from "node:buffer";
 import {
   escapePointer,
   isIdField,
@@ -9,6 +8,7 @@ import {
   type RecordCode,
   recordCodes,
 } from "@carryover/contract/client";
+import { isAscii, isUtf8 } from "#platform";
 import type { CellFlaw } from "../files/input-file.ts";
 import { shortened } from "../json/faults/faults.ts";
 import { findFlaw } from "../json/faults/flaw.ts";

@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract/client";
-import { CsvError, Parser } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import type { Parser } from "csv-parse";
+import { newParser, parse } from "#csv-parser";
+import { Buffer } from "#platform";
 import { carriageReturnByte, lineFeedByte } from "../json/bytes.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { advance, type Position } from "../json/position.ts";
@@ -52,7 +53,7 @@ export class RowReader {
     this.#take = take;
     this.#start = start;
     this.#origin = start.offset;
-    this.#parser = new Parser(parserOptions(dialect));
+    this.#parser = newParser(parserOptions(dialect));
     this.#parser.on("error", (error) => {
       this.#failure = error;
     });
@@ -114,7 +115,7 @@ export class RowReader {
   }
 
   #fail(failure: unknown): never {
-    if (failure instanceof CsvError && failure.code === "CSV_QUOTE_NOT_CLOSED") {
+    if (isUnclosed(failure)) {
       throw this.#unclosed("before the end of the file") ?? this.#tooLarge();
     }
     throw failure;
@@ -181,7 +182,7 @@ function readCells(bytes: Buffer, dialect: Dialect, cells: Cell[]): boolean {
     });
     return true;
   } catch (error) {
-    if (error instanceof CsvError && error.code === "CSV_QUOTE_NOT_CLOSED") return false;
+    if (isUnclosed(error)) return false;
     throw error;
   }
 }
@@ -191,4 +192,9 @@ function quotedAs(text: string, { quote, encoding }: Dialect): string {
   const mark = quote ?? "";
   const written = `${mark}${text.replaceAll(mark, mark + mark)}${mark}`;
   return encoding === "utf-8" ? Buffer.from(written).toString("latin1") : written;
+}
+
+/** The two parsers have an error of their own each, which in a browser are two classes. */
+function isUnclosed(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "CSV_QUOTE_NOT_CLOSED";
 }

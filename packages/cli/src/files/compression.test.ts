@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { FileFault } from "../json/faults/file-fault.ts";
 import { pieces } from "../testing/whole-file.ts";
-import { compressionOf, decompressed } from "./compression.ts";
+import { decompressed } from "./compression.ts";
+import { compressionOf } from "./compressions.ts";
 import { ZstdFrame } from "./zstd-frame.ts";
 
 const text = '[{"id": "a"}]'.repeat(50);

@@ -1,25 +1,8 @@
 import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import { CommandError, exitCodes } from "../exit.ts";
-import { FileFault } from "../json/faults/file-fault.ts";
+import { type Compression, compressionFault, damaged } from "./compressions.ts";
 import { ZstdFrame } from "./zstd-frame.ts";
-
-/** The compressions that are read, by the bytes that they begin with. */
-export type Compression = "gzip" | "zstd";
-
-/** Bytes that tell a compressed file from others. */
-export const compressionBytes = 4;
-
-const starts: ReadonlyArray<readonly [name: Compression, bytes: readonly number[]]> = [
-  ["gzip", [0x1f, 0x8b]],
-  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
-];
-
-/** The compression that the first bytes of a file show; its name does not matter. */
-export function compressionOf(head: Uint8Array): Compression | null {
-  const found = starts.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte));
-  return found?.[0] ?? null;
-}
 
 /** Node has zstd from 22.15 and 23.8 on. */
 interface WithZstd {
@@ -100,18 +83,4 @@ function decoderOf(compression: Compression): zlib.Gunzip {
     `The file is compressed with zstd, which Node ${process.versions.node} cannot read.\n` +
       "Run it with Node 22.15 or later, or decompress it: zstd -dc FILE | carryover … -",
   );
-}
-
-function damaged(compression: Compression, cause: NodeJS.ErrnoException): FileFault {
-  const isCut = cause.code === "Z_BUF_ERROR" || /unexpected end/i.test(cause.message);
-  const message = isCut
-    ? `The ${compression} data ends too early: the file was cut off.`
-    : `The ${compression} data is damaged: ${cause.message}.`;
-  const fault = compressionFault(message, "Copy or export the file again. Nothing of it was read.");
-  return Object.assign(fault, { cause });
-}
-
-function compressionFault(message: string, hint: string): FileFault {
-  const position = { line: 1, column: 1, offset: 0 };
-  return new FileFault({ code: "damaged_compression", position, message, hint });
 }

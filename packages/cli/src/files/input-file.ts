@@ -11,7 +11,8 @@ import {
 } from "@carryover/contract/client";
 import { CommandError, exitCodes } from "../exit.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
-import { compressionBytes, compressionOf, decompressed } from "./compression.ts";
+import { decompressed } from "./compression.ts";
+import { compressionBytes, compressionOf } from "./compressions.ts";
 
 /** A file to import. It can be read several times, and at any place. */
 export interface InputFile {

@@ -1,5 +1,4 @@
 import type { RunOptions } from "@carryover/contract";
-import { limits } from "@carryover/contract/client";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import {
   type ErrorLimit,
@@ -9,17 +8,12 @@ import {
 } from "../pipeline/faults/error-limit.ts";
 import { exampleOf, firstOfCodes } from "../pipeline/faults/example.ts";
 import { FaultGroups } from "../pipeline/faults/groups.ts";
-import { IdTable } from "../pipeline/id-table.ts";
-import { IgnoredFields } from "../pipeline/ignored-fields.ts";
-import { readRecords } from "../pipeline/reader.ts";
-import { metadataOf, placeOf, policiesOf } from "../pipeline/run.ts";
-import { validate } from "../pipeline/validator.ts";
-import { PolicyUses } from "../policies/uses.ts";
+import type { Part } from "../pipeline/parts.ts";
+import { checkedRecords } from "../pipeline/run.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad } from "../text/styled.ts";
 import { jsonFault, stopDetails } from "./conclusion.ts";
-import type { Part } from "./given-files.ts";
 import { rejectedLines } from "./rejected-text.ts";
 
 interface FaultyCommand {
@@ -70,16 +64,7 @@ export async function refuseFaulty(
 async function faultsOf({ options }: FaultyCommand, { kind, file }: Part, terminal: Terminal) {
   const groups = new FaultGroups();
   let [read, rejected] = [0, 0];
-  const records = validate(readRecords(file.input.chunks(), file.reading), {
-    kind,
-    ignoreUnknown: options.ignoreUnknown,
-    noRepeats: options.noRepeats,
-    repeats: new IdTable(limits.repeatedIdsMax),
-    ignored: new IgnoredFields(),
-    metadata: metadataOf(file, kind),
-    policies: policiesOf(file, new PolicyUses()),
-    locate: placeOf(file, kind),
-  });
+  const records = checkedRecords({ kind, file, options });
   for await (const checked of records) {
     read += checked.length;
     for (const record of checked) {

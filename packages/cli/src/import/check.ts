@@ -1,11 +1,11 @@
-import { limits, type RunKind } from "@carryover/contract/client";
+import type { RunKind } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { IdTable } from "../pipeline/id-table.ts";
 import { type IgnoredField, IgnoredFields } from "../pipeline/ignored-fields.ts";
-import { FileFault, readRecords } from "../pipeline/reader.ts";
-import { metadataOf, placeOf, policiesOf, usesOf } from "../pipeline/run.ts";
-import { type PlacedIssue, type ValidatorOptions, validate } from "../pipeline/validator.ts";
+import { measuredParts, type Part, UnreadableFile } from "../pipeline/parts.ts";
+import { FileFault } from "../pipeline/reader.ts";
+import { checkedRecords, usesOf } from "../pipeline/run.ts";
+import type { PlacedIssue } from "../pipeline/validator.ts";
 import type { CountedPolicy } from "../policies/uses.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, describe } from "../text/describe.ts";
@@ -13,14 +13,7 @@ import { bad, good, quiet, strong, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
 import { tellIgnored, tellPolicies } from "./conclusion.ts";
 import { type CsvFile, concludeCsv } from "./csv-effect.ts";
-import {
-  csvFilesOf,
-  type GivenFile,
-  measuredParts,
-  type Part,
-  UnreadableFile,
-  withFiles,
-} from "./given-files.ts";
+import { csvFilesOf, type GivenFile, withFiles } from "./given-files.ts";
 import { remarksOn } from "./remarks.ts";
 
 export interface CheckCommand {
@@ -118,28 +111,16 @@ async function checkPart(
   { kind, file }: Part,
   part: CheckedFile,
 ): Promise<void> {
-  const { ignoreUnknown, noRepeats } = command;
-  const fields = new IgnoredFields();
+  const ignored = new IgnoredFields();
   const uses = usesOf(file, kind);
-  const options: ValidatorOptions = {
-    kind,
-    ignoreUnknown,
-    noRepeats,
-    repeats: new IdTable(limits.repeatedIdsMax),
-    ignored: fields,
-    metadata: metadataOf(file, kind),
-    policies: policiesOf(file, uses),
-    locate: placeOf(file, kind),
-  };
-  const records = readRecords(file.input.chunks(), file.reading);
-  for await (const checked of validate(records, options)) {
+  for await (const checked of checkedRecords({ kind, file, options: command }, { ignored, uses })) {
     part.records += checked.length;
     for (const record of checked) {
       if (record.kind === "rejected") part.faults.push(...record.issues.map(faultOf));
       else if (record.warnings.length > 0) part.warnings.push(...record.warnings.map(faultOf));
     }
   }
-  part.ignored.push(...fields.list());
+  part.ignored.push(...ignored.list());
   part.policies.push(...uses.list());
 }
 

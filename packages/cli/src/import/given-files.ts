@@ -3,11 +3,8 @@ import { resolve } from "node:path";
 import { type RunKind, runKinds } from "@carryover/contract/client";
 import { type CsvFlags, noCsvFlags } from "../csv/form.ts";
 import { sheetOf } from "../csv/workbook/workbook.ts";
-import { CommandError, exitCodes } from "../exit.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";
-import { type Kind, kinds } from "../pipeline/kinds.ts";
-import { FileFault } from "../pipeline/reader.ts";
-import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
+import { measuredParts, type OpenFile, type Part, reading } from "../pipeline/parts.ts";
 import { noPolicies, type Policies } from "../policies/policies.ts";
 import { type CsvFile, concludeCsv } from "./csv-effect.ts";
 
@@ -42,28 +39,6 @@ export function givenFiles(
     const path = paths[kind];
     return path === undefined ? [] : [{ path, kind, ...how }];
   });
-}
-
-/** A file that is open; it may be named for several kinds. */
-export interface OpenFile {
-  readonly input: InputFile;
-  /** The kinds that it is named for; a list without a name is of the first. */
-  readonly kinds: RunKind[];
-  readonly csv: CsvFlags;
-  readonly policies: Policies;
-}
-
-/** A file that cannot be read, and why. */
-export class UnreadableFile extends Error {
-  override readonly name = "UnreadableFile";
-  readonly path: string;
-  readonly fault: FileFault;
-
-  constructor(path: string, fault: FileFault) {
-    super(fault.message, { cause: fault });
-    this.path = path;
-    this.fault = fault;
-  }
 }
 
 /**
@@ -104,14 +79,6 @@ async function openFileOf(path: string): Promise<InputFile> {
   }
 }
 
-/** The records of one kind in one file. */
-export interface Part {
-  readonly kind: Kind;
-  readonly file: MeasuredFile;
-  /** Seconds that it took to go through the file, counted where it is imported first. */
-  readonly measureSeconds: number;
-}
-
 /**
  * What is to be imported, in the order of the kinds: of each file the kinds that it holds and those
  * that it is named for. Goes through all files first, so that a broken one stops everything. Throws
@@ -133,40 +100,4 @@ export function csvFilesOf(parts: readonly Part[]): CsvFile[] {
     const { leftOut } = measure;
     return reading.csv ? [{ name: input.name, kind, form: reading.csv, leftOut }] : [];
   });
-}
-
-/** The same as partsOf, if the flags of CSV are looked at by the caller. */
-export async function measuredParts(files: readonly OpenFile[]): Promise<Part[]> {
-  const parts: Part[] = [];
-  for (const { input, kinds: named, csv, policies } of files) {
-    const startedAt = performance.now();
-    const first = kinds[named[0] ?? "customers"];
-    const file = await reading(input.name, () => measureInput(input, first, csv, policies));
-    if (named.length > 1 && !file.measure.hasNames) throw ambiguous(input.name);
-    let measureSeconds = (performance.now() - startedAt) / 1_000;
-    for (const kind of runKinds) {
-      const isHeld = file.measure.records[kinds[kind].collection] !== undefined;
-      if (!isHeld && !named.includes(kind)) continue;
-      parts.push({ kind: kinds[kind], file, measureSeconds });
-      measureSeconds = 0;
-    }
-  }
-  const rank = ({ kind }: Part) => runKinds.indexOf(kind.kind);
-  return parts.sort((a, b) => rank(a) - rank(b));
-}
-
-function ambiguous(path: string): CommandError {
-  return new CommandError(
-    exitCodes.usage,
-    `The records of ${path} stand in no list with a name, so they are of one kind: ` +
-      "name the file under one flag.",
-  );
-}
-
-async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof FileFault ? new UnreadableFile(path, error) : error;
-  }
 }

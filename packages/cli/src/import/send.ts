@@ -10,6 +10,7 @@ import { lackingFields } from "../lacking-fields.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
 import type { ErrorLimit } from "../pipeline/faults/error-limit.ts";
 import type { Kind } from "../pipeline/kinds.ts";
+import { type OpenFile, type Part, UnreadableFile } from "../pipeline/parts.ts";
 import { type ImportJob, runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
@@ -21,14 +22,7 @@ import { v1Advice } from "../v1/advice.ts";
 import { v1BatchRecordsMax } from "../v1/connect.ts";
 import { refuseFaulty } from "./beforehand.ts";
 import { type DoneRun, type ImportEnd, tellRun } from "./conclusion.ts";
-import {
-  type GivenFile,
-  type OpenFile,
-  type Part,
-  partsOf,
-  UnreadableFile,
-  withFiles,
-} from "./given-files.ts";
+import { type GivenFile, partsOf, withFiles } from "./given-files.ts";
 import { extentsOf, ImportProgress } from "./progress.ts";
 import { OldServer, outageMessage, refuse, refuseFile } from "./refusal.ts";
 import { fileRemarks } from "./remarks.ts";

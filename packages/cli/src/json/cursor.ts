@@ -1,4 +1,4 @@
-import { isAscii } from "node:buffer";
+import { Buffer, isAscii } from "#platform";
 import { carriageReturnByte, lineFeedByte } from "./bytes.ts";
 import type { Position } from "./position.ts";
 

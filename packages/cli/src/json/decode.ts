@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from "node:buffer";
+import { Buffer, isAscii, isUtf8 } from "#platform";
 import { spaceByte } from "./bytes.ts";
 import type { ScannedItem } from "./item.ts";
 

@@ -1,4 +1,5 @@
 import { limits } from "@carryover/contract/client";
+import { Buffer } from "#platform";
 import type { Cursor } from "./cursor.ts";
 import type { Position } from "./position.ts";
 

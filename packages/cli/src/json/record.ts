@@ -1,4 +1,5 @@
 import { type RecordCode, recordCodes } from "@carryover/contract/client";
+import { Buffer } from "#platform";
 import { decodeItem } from "./decode.ts";
 import { lostQuoteMessage, shortened } from "./faults/faults.ts";
 import { findFlaw, mayBeFlawed, type TakesNumber } from "./faults/flaw.ts";

@@ -1,4 +1,5 @@
 import { limits } from "@carryover/contract/client";
+import { Buffer } from "#platform";
 import { Brackets } from "./brackets.ts";
 import { blankKind, kinds, newlineKind, slashByte } from "./bytes.ts";
 import { Comment } from "./comment.ts";

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { ClientRejection } from "@carryover/contract";
 import { laneOf, limits } from "@carryover/contract/client";
+import { Buffer, sha256 as digestOf } from "#platform";
 import { IdTable } from "./id-table.ts";
 import { RecordPlaces } from "./places.ts";
 import type { CheckedRecord, PlacedIssue, RejectedRecord } from "./validator.ts";
@@ -142,7 +142,7 @@ class Lane {
     this.#append(`],"recordNumbers":[${numbers}],"rejections":[${this.#rejections.join(",")}]`);
     if (this.#overtaken.length > 0) this.#append(`,"overtaken":[${this.#overtaken.join(",")}]`);
     const content = this.#bytes.subarray(0, this.#length);
-    const sha256 = createHash("sha256").update(content).digest("hex");
+    const sha256 = digestOf().update(content).digest("hex");
     this.#append(`,"sha256":"${sha256}"}`);
     return {
       lane: this.lane,

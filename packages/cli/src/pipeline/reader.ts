@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type RecordCode, recordCodes } from "@carryover/contract/client";
+import { sha256 } from "#platform";
 import { type CsvForm, formText } from "../csv/form.ts";
 import { type CellPlace, placeInRow } from "../csv/place.ts";
 import { recordOf } from "../csv/row-record.ts";
@@ -150,7 +150,7 @@ export async function measureFile(
   options: FileReading,
 ): Promise<FileMeasure> {
   if (options.csv) return measureCsv(source, options.defaultCollection, options.csv);
-  const hash = createHash("sha256");
+  const hash = sha256();
   const counts = new Map<string, number>();
   const extras = new Map<string, FileExtra>();
   let bytes = 0;
@@ -187,7 +187,7 @@ async function measureCsv(
   collection: string,
   form: CsvForm,
 ): Promise<FileMeasure> {
-  const hash = createHash("sha256");
+  const hash = sha256();
   const leftOut = new LeftOutCells(form);
   const commas = new DecimalCommas(form);
   let [bytes, count] = [0, 0];

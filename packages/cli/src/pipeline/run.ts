@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { RunOptions } from "@carryover/contract";
 import { escapePointer, limits, type RecordIssue } from "@carryover/contract/client";
 import { type Carryover, CarryoverError, type ImportRun } from "@carryover/sdk";
+import { sha256 } from "#platform";
 import { requireMapped } from "../csv/columns.ts";
 import { type CsvFields, type CsvFlags, noCsvFlags } from "../csv/form.ts";
 import { csvFormOf } from "../csv/open.ts";
@@ -32,6 +32,7 @@ import type { ReportPart } from "./report.ts";
 import { ChangedBatch, send } from "./sender.ts";
 import { type ImportResult, Tally, type TallyOptions } from "./tally.ts";
 import {
+  type CheckedRecord,
   type LocateIssue,
   type PolicyOptions,
   type ValidatorOptions,
@@ -101,7 +102,7 @@ async function textExtras(input: InputFile, { extras }: FileMeasure) {
 }
 
 function withPolicies(measure: FileMeasure, policies: Policies): FileMeasure {
-  const hash = createHash("sha256").update(measure.sha256).update(policiesText(policies));
+  const hash = sha256().update(measure.sha256).update(policiesText(policies));
   return { ...measure, sha256: hash.digest("hex") };
 }
 
@@ -260,21 +261,34 @@ export async function* readAgain(
   job: Pick<ImportJob, "kind" | "file" | "options">,
   watch: Pick<ValidatorOptions, "newest" | "onKeys">,
 ): AsyncGenerator<number, void, undefined> {
-  const own = {
-    repeats: new IdTable(limits.repeatedIdsMax),
-    ignored: new IgnoredFields(),
-    locate: placeOf(job.file, job.kind),
-    ...watch,
-  };
-  const items = readRecords(job.file.input.chunks(), job.file.reading);
-  const checked = validate(items, validatorOptions(job, own, new PolicyUses()));
-  for await (const records of checked) yield records.length;
+  for await (const records of checkedRecords(job, watch)) yield records.length;
 }
+
+/** What a check of records counts beside them. */
+interface CheckWatch extends Pick<ValidatorOptions, "newest" | "onKeys"> {
+  readonly ignored?: IgnoredFields;
+  readonly uses?: PolicyUses;
+}
+
+/** Checks the records of one kind in a file as an import would; sends none. */
+export function checkedRecords(
+  job: Pick<ImportJob, "kind" | "file" | "lacking"> & { readonly options: CheckedOptions },
+  { ignored = new IgnoredFields(), uses = new PolicyUses(), ...watch }: CheckWatch = {},
+): AsyncGenerator<readonly CheckedRecord[], void, undefined> {
+  const repeats = new IdTable(limits.repeatedIdsMax);
+  const own = { repeats, ignored, locate: placeOf(job.file, job.kind), ...watch };
+  const items = readRecords(job.file.input.chunks(), job.file.reading);
+  return validate(items, validatorOptions(job, own, uses));
+}
+
+type CheckedOptions = Pick<RunOptions, "ignoreUnknown" | "noRepeats">;
 
 type OwnOptions = "repeats" | "newest" | "newestOfIds" | "onKeys" | "ignored" | "locate";
 
 function validatorOptions(
-  job: Pick<ImportJob, "kind" | "file" | "options" | "lacking" | "isV1">,
+  job: Pick<ImportJob, "kind" | "file" | "lacking" | "isV1"> & {
+    readonly options: CheckedOptions;
+  },
   own: Pick<ValidatorOptions, OwnOptions>,
   uses: PolicyUses,
 ): ValidatorOptions {

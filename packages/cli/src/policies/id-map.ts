@@ -3,6 +3,7 @@
  * byte, in UTF-8, of a character that no id may have, and of `|`, becomes `|` and its two
  * hexadecimal digits. An id that would not begin with a letter or digit gets `x||` before it.
  */
+import { Buffer } from "#platform";
 export function mapId(id: string): string {
   if (id === "" || !id.isWellFormed()) return id;
   const mapped = id.replace(/[^a-zA-Z0-9_.@-]/gu, escaped);

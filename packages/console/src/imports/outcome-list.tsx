@@ -47,7 +47,7 @@ export function OutcomeList({
         list={list}
         empty="No record has this outcome."
         label="Outcomes"
-        columns={columns}
+        columns={outcomeColumns}
         keyOf={({ recordNumber }) => recordNumber}
       />
     </Panel>
@@ -63,7 +63,8 @@ const tones = {
   rejected: "bad",
 } as const satisfies Record<Outcome, Tone>;
 
-const columns: ReadonlyArray<Column<ImportRecordOutcome>> = [
+/** A record with its outcome and the values that it changes. */
+export const outcomeColumns: ReadonlyArray<Column<ImportRecordOutcome>> = [
   { name: "Record", align: "right", cell: ({ recordNumber }) => count(recordNumber) },
   { name: "Outcome", cell: ({ outcome }) => <Pill tone={tones[outcome]}>{outcome}</Pill> },
   {

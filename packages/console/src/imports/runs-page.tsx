@@ -6,6 +6,7 @@ import { Choice, Filters, TextFilter } from "../show/choice.tsx";
 import { Moment } from "../show/moment.tsx";
 import { count } from "../show/number.ts";
 import { Page, Panel } from "../show/page.tsx";
+import page from "../show/show.module.css";
 import { Bones, Empty, Pill, Problem } from "../show/states.tsx";
 import { type Column, More, Table } from "../show/table.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
@@ -25,6 +26,11 @@ export function RunsPage(): ReactNode {
     <Page
       title="Imports"
       lead="Every run of this environment, by the command line, the API and the console."
+      actions={
+        <Link to="/imports/new" className={page.action}>
+          Import files
+        </Link>
+      }
     >
       <Filters>
         <Choice
@@ -85,8 +91,9 @@ function NoRuns({ isFiltered }: { readonly isFiltered: boolean }) {
     <Empty
       title="Nothing has been imported yet."
       command={`carryover import --customers-file customers.json \\\n  --url ${location.origin}`}
+      action={<Link to="/imports/new">Import files from this browser</Link>}
     >
-      Import a file from the command line; the run appears here at once. Add --dry-run to see first
+      Import a file here, or from the command line; the run appears at once. A preview shows first
       what it would change.
     </Empty>
   );

@@ -2,15 +2,16 @@
 export async function saveLines(name: string, items: AsyncIterable<unknown>): Promise<void> {
   const parts: string[] = [];
   for await (const item of items) parts.push(`${JSON.stringify(item)}\n`);
-  save(name, new Blob(parts, { type: "application/x-ndjson" }));
+  saveBlob(name, new Blob(parts, { type: "application/x-ndjson" }));
 }
 
 /** Saves a text as a file. */
 export function saveText(name: string, content: string): void {
-  save(name, new Blob([content], { type: "application/octet-stream" }));
+  saveBlob(name, new Blob([content], { type: "application/octet-stream" }));
 }
 
-function save(name: string, content: Blob): void {
+/** Saves bytes as a file. */
+export function saveBlob(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;

@@ -7,6 +7,8 @@ export interface Tab<T extends string> {
   readonly part: T;
   readonly name: string;
   readonly note?: string | undefined;
+  /** What else the address says while it is open. */
+  readonly search?: Readonly<Record<string, unknown>>;
 }
 
 /** Links to the parts of a page: the address says which is open, so it can be sent to others. */
@@ -21,11 +23,11 @@ export function Tabs<T extends string>({
 }): ReactNode {
   return (
     <nav className={style.tabs} aria-label={label}>
-      {tabs.map(({ part, name, note }) => (
+      {tabs.map(({ part, name, note, search }) => (
         <Link
           key={part}
           to="."
-          search={{ part } as never}
+          search={{ ...search, part } as never}
           replace
           resetScroll={false}
           className={style.tab}

@@ -1,4 +1,5 @@
 /** What the XML of a workbook has beyond the values that the library for workbooks returns. */
+import type { Buffer } from "#platform";
 
 /** A cell as the XML of a sheet has it. */
 export interface XmlCell {

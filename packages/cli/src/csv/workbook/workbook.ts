@@ -1,4 +1,5 @@
 import { limits } from "@carryover/contract/client";
+import { Buffer } from "#platform";
 import type { InputFile, InputSheet, MergedCells } from "../../files/input-file.ts";
 import { FileFault } from "../../json/faults/file-fault.ts";
 import { errorsIn } from "./sheet-errors.ts";
@@ -139,7 +140,7 @@ async function onlySheet(
   files: ReadonlyMap<string, Buffer>,
   workbook: WorkbookXml,
 ): Promise<InputSheet & { readonly text: string }> {
-  const { default: readWorkbook } = await import("read-excel-file/node");
+  const { default: readWorkbook } = await import("#workbook-reader");
   const options = { trim: false, parseNumber: (text: string) => new NumberCell(text) };
   const read = await readWorkbook(bytes, options).catch(() => {
     throw fault("The workbook cannot be read: parts of it are missing or damaged.", saveAsCsv);

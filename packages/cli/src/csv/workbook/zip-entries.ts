@@ -1,7 +1,4 @@
-import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
-
-const inflate = promisify(inflateRaw);
+import { Buffer, inflateRaw } from "#platform";
 
 /** A zip archive that is broken, or holds more than is allowed. */
 export class ZipError extends Error {
@@ -111,7 +108,7 @@ function descriptorBytes(archive: Buffer, start: number, entry: Listed): number 
 async function contentOf(content: Buffer, { isStored, bytes }: Listed): Promise<Buffer> {
   if (isStored || bytes === 0) return content;
   try {
-    return await inflate(content, { maxOutputLength: bytes });
+    return await inflateRaw(content, bytes);
   } catch {
     throw new ZipError("holds more than it declares, or is damaged");
   }

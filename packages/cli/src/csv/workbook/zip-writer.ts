@@ -1,4 +1,6 @@
 /** Bytes of what is before each file of a zip archive, in its directory, and at its end. */
+import { Buffer } from "#platform";
+
 const localBytes = 30;
 const entryBytes = 46;
 const endBytes = 22;

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import { Buffer } from "#platform";
 import { advance, type Position } from "../position.ts";
 import { pathOf } from "./pointer.ts";
 

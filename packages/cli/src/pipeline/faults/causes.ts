@@ -1,4 +1,5 @@
 import { limits, type RecordIssue, type RunKind } from "@carryover/contract/client";
+import { Buffer } from "#platform";
 import type { CellPlace } from "../../csv/place.ts";
 import { pathOf } from "../../json/faults/pointer.ts";
 import { IdTable } from "../id-table.ts";

@@ -1,0 +1,82 @@
+import {
+  Buffer,
+  compressionBytes,
+  compressionFault,
+  compressionOf,
+  damaged,
+  FileFault,
+  type InputFile,
+} from "carryover/importing";
+
+const chunkBytes = 256 * 1024;
+
+/** What is decompressed is kept in pieces of this size, which the browser may move to its disk. */
+const pieceBytes = 8 * 1024 * 1024;
+
+/** A file of the browser, or a part of one, as a file to import. Only a chunk of it is in memory. */
+export function inputOf(
+  name: string,
+  content: Blob,
+  onRead: (bytesDone: number) => void,
+): InputFile {
+  const read = (from: number, to: number) => bytesOf(content.slice(from, to));
+  return {
+    name,
+    bytes: content.size,
+    async *chunks() {
+      for (let at = 0; at < content.size; at += chunkBytes) {
+        yield await read(at, at + chunkBytes);
+        onRead(Math.min(at + chunkBytes, content.size));
+      }
+    },
+    read: (offset, length) => read(offset, offset + length),
+    // Reading a file that has changed since it was chosen fails.
+    isUnchanged: () =>
+      read(0, 1).then(
+        () => true,
+        () => false,
+      ),
+    close: async () => {},
+  };
+}
+
+async function bytesOf(part: Blob) {
+  try {
+    return Buffer.from(await part.arrayBuffer());
+  } catch (cause) {
+    const fault = new FileFault({
+      code: "file_not_readable",
+      position: { line: 1, column: 1, offset: 0 },
+      message: "The browser can no longer read the file: it has changed, or it is gone.",
+      hint: "Choose the file again.",
+    });
+    throw Object.assign(fault, { cause });
+  }
+}
+
+/** The content of a file, decompressed. Throws a FileFault if it is damaged or cut off. */
+export async function unpacked(content: Blob): Promise<Blob> {
+  const compression = compressionOf(await bytesOf(content.slice(0, compressionBytes)));
+  if (compression === null) return content;
+  if (compression === "zstd") {
+    const message = "The file is compressed with zstd, which browsers cannot read.";
+    throw compressionFault(message, "Decompress it: zstd -d FILE");
+  }
+  const pieces: Blob[] = [];
+  let [chunks, length] = [[] as Uint8Array<ArrayBuffer>[], 0];
+  const stream = content.stream().pipeThrough(new DecompressionStream("gzip"));
+  try {
+    for (const reader = stream.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      length += value.length;
+      if (length < pieceBytes) continue;
+      pieces.push(new Blob(chunks));
+      [chunks, length] = [[], 0];
+    }
+  } catch (error) {
+    throw damaged(compression, error as Error);
+  }
+  return new Blob([...pieces, new Blob(chunks)]);
+}
