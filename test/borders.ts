@@ -203,7 +203,10 @@ export const cliRooms: readonly string[] = [
   "runs",
 ];
 
-/** The parts of the CLI: `commands` is what stands in its rooms, `module` any other file. */
+/**
+ * The parts of the CLI: `main` is its doors, `commands` what stands in its rooms, `module` any other
+ * file.
+ */
 export const cliBorders: readonly Border[] = [
   { part: "main", imports: ["commands", "pipeline", "module"] },
   { part: "commands", imports: ["pipeline", "module"] },

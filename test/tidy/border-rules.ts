@@ -8,6 +8,7 @@ import {
   listedDependencies,
   nodeModules,
   packageBorders,
+  pagesDoor,
   schemaReaders,
   serverBorders,
   soleImporters,
@@ -183,7 +184,7 @@ function serverPlace(path: string): FilePlace | undefined {
 function cliPart(path: string): string | undefined {
   const [, inside] = /^packages\/cli\/src\/(.+)\.tsx?$/.exec(path) ?? [];
   if (inside === undefined) return undefined;
-  if (inside === "main") return "main";
+  if (inside === "main" || path === pagesDoor) return "main";
   const [folder = ""] = inside.split("/");
   if (cliRooms.includes(folder)) return "commands";
   return folder === "pipeline" ? folder : "module";

@@ -39,7 +39,7 @@ function circles(tree: readonly SourceFile[]) {
   });
 }
 
-/** Follows what is loaded from the door of the CLI for pages. `#platform` has a form without Node. */
+/** Follows what the door of the CLI for pages loads. `#platform` has a form without Node. */
 function checkPagesDoor(tree: readonly SourceFile[]) {
   const files = new Map(tree.map((file) => [file.path, file]));
   const reached = new Set([pagesDoor]);

@@ -29,12 +29,12 @@ export {
   damaged,
 } from "./files/compressions.ts";
 export type { InputFile } from "./files/input-file.ts";
+export { measuredParts, type Part, UnreadableFile } from "./import/parts.ts";
 export { Causes, type RecordNames } from "./pipeline/faults/causes.ts";
 export { exampleOf, firstOfCodes } from "./pipeline/faults/example.ts";
 export { type FaultGroup, FaultGroups } from "./pipeline/faults/groups.ts";
 export { IgnoredFields } from "./pipeline/ignored-fields.ts";
 export { type Kind, kinds } from "./pipeline/kinds.ts";
-export { measuredParts, type Part, UnreadableFile } from "./pipeline/parts.ts";
 export { FileFault, type Position } from "./pipeline/reader.ts";
 export { checkedRecords, type MeasuredFile, runImport } from "./pipeline/run.ts";
 export type { ImportResult, Progress } from "./pipeline/tally.ts";

@@ -6,7 +6,7 @@ import {
   type ImportRun,
 } from "@carryover/sdk";
 import { expect, test } from "vitest";
-import type { Part } from "../pipeline/parts.ts";
+import type { Part } from "../import/parts.ts";
 import { recordedTerminal } from "../testing/recorded-terminal.ts";
 import { archiveMissing } from "./archive.ts";
 import type { Missing, MissingKind } from "./missing.ts";

@@ -1,7 +1,7 @@
 import type { ImportRun } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import type { Part } from "../import/parts.ts";
 import { outageDetails, outageMessage } from "../import/refusal.ts";
-import type { Part } from "../pipeline/parts.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";
 import { bad, quiet, strong, warning } from "../text/styled.ts";

@@ -1,7 +1,7 @@
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { endedEarly, type ImportEnd } from "../import/conclusion.ts";
+import type { Part } from "../import/parts.ts";
 import type { ReadyServer, SendCommand, Sent } from "../import/send.ts";
-import type { Part } from "../pipeline/parts.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { rehearseParts } from "../planning/rehearse.ts";
 import { type Answers, ask, isAskable } from "../question.ts";

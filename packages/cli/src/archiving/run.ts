@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { limits } from "@carryover/contract/client";
 import type { BatchResult, Carryover, ExtraRecord, ImportRun } from "@carryover/sdk";
-import type { Part } from "../pipeline/parts.ts";
+import type { Part } from "../import/parts.ts";
 import type { MissingKind } from "./missing.ts";
 
 /** Where rows are archived, until whoever watches has had enough. */

@@ -8,12 +8,12 @@ import {
 } from "../pipeline/faults/error-limit.ts";
 import { exampleOf, firstOfCodes } from "../pipeline/faults/example.ts";
 import { FaultGroups } from "../pipeline/faults/groups.ts";
-import type { Part } from "../pipeline/parts.ts";
 import { checkedRecords } from "../pipeline/run.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { bad } from "../text/styled.ts";
 import { jsonFault, stopDetails } from "./conclusion.ts";
+import type { Part } from "./parts.ts";
 import { rejectedLines } from "./rejected-text.ts";
 
 interface FaultyCommand {

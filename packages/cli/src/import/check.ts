@@ -2,7 +2,6 @@ import type { RunKind } from "@carryover/contract/client";
 import type { CellPlace } from "../csv/place.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { type IgnoredField, IgnoredFields } from "../pipeline/ignored-fields.ts";
-import { measuredParts, type Part, UnreadableFile } from "../pipeline/parts.ts";
 import { FileFault } from "../pipeline/reader.ts";
 import { checkedRecords, usesOf } from "../pipeline/run.ts";
 import type { PlacedIssue } from "../pipeline/validator.ts";
@@ -14,6 +13,7 @@ import { visible } from "../text/visible.ts";
 import { tellIgnored, tellPolicies } from "./conclusion.ts";
 import { type CsvFile, concludeCsv } from "./csv-effect.ts";
 import { csvFilesOf, type GivenFile, withFiles } from "./given-files.ts";
+import { measuredParts, type Part, UnreadableFile } from "./parts.ts";
 import { remarksOn } from "./remarks.ts";
 
 export interface CheckCommand {

@@ -4,9 +4,9 @@ import { type RunKind, runKinds } from "@carryover/contract/client";
 import { type CsvFlags, noCsvFlags } from "../csv/form.ts";
 import { sheetOf } from "../csv/workbook/workbook.ts";
 import { type InputFile, openInput } from "../files/input-file.ts";
-import { measuredParts, type OpenFile, type Part, reading } from "../pipeline/parts.ts";
 import { noPolicies, type Policies } from "../policies/policies.ts";
 import { type CsvFile, concludeCsv } from "./csv-effect.ts";
+import { measuredParts, type OpenFile, type Part, reading } from "./parts.ts";
 
 /** A file as the command line names it, and what a list without a name in it holds. */
 export interface GivenFile {

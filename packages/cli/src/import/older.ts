@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import type { RunKind, RunOptions } from "@carryover/contract";
 import { ApiError, type Carryover, type ImportRun } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import type { Part } from "../pipeline/parts.ts";
 import { newestOf } from "../pipeline/run.ts";
 import { type Answers, ask, isAskable } from "../question.ts";
 import { afterAll } from "../runs/run-of.ts";
@@ -10,6 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
 import { type Text, warning } from "../text/styled.ts";
 import { visible } from "../text/visible.ts";
+import type { Part } from "./parts.ts";
 import type { ReadyServer } from "./send.ts";
 
 /** Imports of other files that one is compared with: the last ones of its kind. */

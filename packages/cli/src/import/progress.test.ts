@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { kinds } from "../pipeline/kinds.ts";
-import type { Part } from "../pipeline/parts.ts";
 import type { Progress } from "../pipeline/tally.ts";
+import type { Part } from "./parts.ts";
 import { extentsOf, ImportProgress } from "./progress.ts";
 
 const some: Progress = {

@@ -1,7 +1,7 @@
-import type { Part } from "../pipeline/parts.ts";
 import type { Progress } from "../pipeline/tally.ts";
 import { counted, separated } from "../text/describe.ts";
 import { durationText } from "../text/duration.ts";
+import type { Part } from "./parts.ts";
 
 /** The share of the work after which a remaining time is worth guessing. */
 export const etaFrom = 0.01;

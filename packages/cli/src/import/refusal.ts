@@ -1,9 +1,9 @@
 import { ApiError, ConnectionError } from "@carryover/sdk";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import type { UnreadableFile } from "../pipeline/parts.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeFault } from "../text/describe.ts";
 import { visible } from "../text/visible.ts";
+import type { UnreadableFile } from "./parts.ts";
 
 /** A command that ends before it has begun. */
 export interface RefusedCommand {

@@ -5,11 +5,11 @@ import { makeDirectory } from "../files/directory.ts";
 import { pointTo } from "../files/pointer.ts";
 import { openNameless } from "../files/private-file.ts";
 import type { Kind } from "../pipeline/kinds.ts";
-import type { Part } from "../pipeline/parts.ts";
 import { Report, type ReportPart, type ReportSource } from "../pipeline/report.ts";
 import { type MeasuredFile, metadataOf } from "../pipeline/run.ts";
 import type { Terminal } from "../terminal.ts";
 import { endedEarly, type ImportEnd, jsonOutput, type WrittenReport } from "./conclusion.ts";
+import type { Part } from "./parts.ts";
 import { remedyOf } from "./report-remedy.ts";
 
 interface ReportOptions {

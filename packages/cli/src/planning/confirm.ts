@@ -1,7 +1,7 @@
 import { ApiError } from "@carryover/sdk";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import type { Part } from "../import/parts.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
-import type { Part } from "../pipeline/parts.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import { type Answers, ask, isAskable } from "../question.ts";
 import type { Terminal } from "../terminal.ts";

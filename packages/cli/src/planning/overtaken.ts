@@ -2,7 +2,7 @@ import type { RunOptions } from "@carryover/contract";
 import { parseInstant, sameJson } from "@carryover/contract/client";
 import type { Carryover, ImportRecordOutcome } from "@carryover/sdk";
 import type { DoneRun } from "../import/conclusion.ts";
-import type { Part } from "../pipeline/parts.ts";
+import type { Part } from "../import/parts.ts";
 import { readAgain } from "../pipeline/run.ts";
 
 /** Differing records that are held at a time; if there are more, they stay as they were judged. */

@@ -1,9 +1,9 @@
 import type { Carryover } from "@carryover/sdk";
 import type { ImportEnd } from "../import/conclusion.ts";
+import type { Part } from "../import/parts.ts";
 import type { ReadyServer, SendCommand } from "../import/send.ts";
 import { lackingFields } from "../lacking-fields.ts";
 import { Causes } from "../pipeline/faults/causes.ts";
-import type { Part } from "../pipeline/parts.ts";
 import { runImport } from "../pipeline/run.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,9 +1,9 @@
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { type DoneRun, endedEarly, type ImportEnd, jsonFault } from "../import/conclusion.ts";
+import type { Part } from "../import/parts.ts";
 import { outageDetails } from "../import/refusal.ts";
 import { type SendCommand, type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Kind } from "../pipeline/kinds.ts";
-import type { Part } from "../pipeline/parts.ts";
 import type { ImportResult } from "../pipeline/tally.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted, separated } from "../text/describe.ts";

@@ -6,8 +6,8 @@ const beginning = fractionsOf(8, 1 / 2);
 const blockBytes = 64;
 
 /**
- * SHA-256, piece by piece. Browsers digest only what is in memory as a whole, and only in pages that
- * came encrypted or from the same machine.
+ * SHA-256, piece by piece. Browsers digest only what is in memory as a whole, and only in pages
+ * that came encrypted or from the same machine.
  */
 export class Sha256 {
   readonly #state = beginning.slice();

@@ -47,10 +47,12 @@ export class WebBuffer extends Uint8Array {
   }
 
   /** Shares the memory of an ArrayBuffer; copies anything else. */
-  // biome-ignore lint/suspicious/noExplicitAny: it is narrower than what Uint8Array takes.
-  static override from(source: any, second?: any, length?: number): WebBuffer {
-    if (source instanceof ArrayBuffer) return new WebBuffer(source, second ?? 0, length);
-    if (typeof source !== "string") return WebBuffer.concat([Uint8Array.from(source)]);
+  static override from(source: unknown, second?: unknown, length?: number): WebBuffer {
+    if (source instanceof ArrayBuffer) {
+      return new WebBuffer(source, typeof second === "number" ? second : 0, length);
+    }
+    if (typeof source !== "string")
+      return WebBuffer.concat([Uint8Array.from(source as ArrayLike<number>)]);
     if (second !== "latin1") return WebBuffer.concat([encoder.encode(source)]);
     const bytes = new WebBuffer(source.length);
     for (let at = 0; at < source.length; at += 1) bytes[at] = source.charCodeAt(at);

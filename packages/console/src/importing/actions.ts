@@ -99,7 +99,7 @@ export interface PartName {
 
 const order: readonly RunKind[] = ["customers", "subscriptions", "usage"];
 
-/** What is to be sent, in the order in which a command sends it. */
+/** The parts of all files, in the order in which a command sends it. */
 export function partsToSend(files: readonly PageFile[]): readonly PartName[] {
   return order.flatMap((kind) =>
     files.flatMap(({ id, checked }) =>

@@ -30,10 +30,7 @@ export function ColumnMapping({
   const missing = survey.required.filter((field) => !taken.includes(field));
   const twice = taken.find((field, at) => field !== leftOut && taken.indexOf(field) < at);
   const use = () => {
-    const named = survey.columns.filter(({ name }) => name !== "");
-    const columns = named.map((column) => [column.name, fieldOf(column) || null] as const);
-    const header = named.map(({ name }) => name);
-    const mapping: SavedMapping = { kind, header, columns: Object.fromEntries(columns) };
+    const mapping = mappingOf(kind, survey, fieldOf);
     saveMapping(mapping);
     setChosen(new Map());
     choose(file.id, { mappings: [mapping, ...withoutMapping(mappings, mapping)] });
@@ -63,11 +60,7 @@ export function ColumnMapping({
       }
     >
       <p className={style.mappingNote} role="status">
-        {missing.length > 0
-          ? `Choose a column for ${missing.join(", ")}: every record needs one.`
-          : twice === undefined
-            ? "Columns that go to no field are left out."
-            : `Two columns go to ${twice}.`}
+        {noteOn(missing, twice)}
       </p>
       <Table
         label="Columns of the file"
@@ -77,6 +70,24 @@ export function ColumnMapping({
       />
     </Panel>
   );
+}
+
+function noteOn(missing: readonly string[], twice: string | undefined): string {
+  if (missing.length > 0)
+    return `Choose a column for ${missing.join(", ")}: every record needs one.`;
+  if (twice !== undefined) return `Two columns go to ${twice}.`;
+  return "Columns that go to no field are left out.";
+}
+
+function mappingOf(
+  kind: SavedMapping["kind"],
+  survey: Survey,
+  fieldOf: (column: SurveyedColumn) => string,
+): SavedMapping {
+  const named = survey.columns.filter(({ name }) => name !== "");
+  const columns = named.map((column) => [column.name, fieldOf(column) || null] as const);
+  const header = named.map(({ name }) => name);
+  return { kind, header, columns: Object.fromEntries(columns) };
 }
 
 function columnsOf(

@@ -26,17 +26,13 @@ export function GridTable({
   list,
   total,
   version,
-  isLocked,
-  onCell,
-  onRow,
+  how,
 }: {
   readonly list: { readonly file: number; readonly kind: RunKind; readonly code: string | null };
   readonly total: number;
   /** Grows with each change of the records. */
   readonly version: number;
-  readonly isLocked: boolean;
-  readonly onCell: (change: CellChange) => void;
-  readonly onRow: (number: number, how: "leave out" | "restore") => void;
+  readonly how: How;
 }): ReactNode {
   const view = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -56,18 +52,7 @@ export function GridTable({
   return (
     <Scroller label="Records to correct" className={style.grid} style={columns} view={view}>
       <div role="table" aria-label="Records to correct" aria-rowcount={total + 1}>
-        <div role="rowgroup">
-          <div role="row" className={`${style.gridRow} ${style.gridHead}`}>
-            <span role="columnheader">Record</span>
-            <span role="columnheader">State</span>
-            {fields.map((field) => (
-              <span key={field} role="columnheader">
-                {field}
-              </span>
-            ))}
-            <span role="columnheader">Record</span>
-          </div>
-        </div>
+        <Head fields={fields} />
         <div role="rowgroup" className={style.virtual} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => (
             <div
@@ -77,7 +62,7 @@ export function GridTable({
               className={style.gridRow}
               style={{ transform: `translateY(${start}px)`, height: rowHeight }}
             >
-              <Row row={at(index)} fields={fields} how={{ isLocked, onCell, onRow }} />
+              <Row row={at(index)} fields={fields} how={how} />
             </div>
           ))}
         </div>
@@ -86,6 +71,24 @@ export function GridTable({
   );
 }
 
+function Head({ fields }: { readonly fields: readonly string[] }) {
+  return (
+    <div role="rowgroup">
+      <div role="row" className={`${style.gridRow} ${style.gridHead}`}>
+        <span role="columnheader">Record</span>
+        <span role="columnheader">State</span>
+        {fields.map((field) => (
+          <span key={field} role="columnheader">
+            {field}
+          </span>
+        ))}
+        <span role="columnheader">Action</span>
+      </div>
+    </div>
+  );
+}
+
+/** What can be done in the table. */
 interface How {
   readonly isLocked: boolean;
   readonly onCell: (change: CellChange) => void;

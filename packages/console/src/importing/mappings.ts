@@ -29,7 +29,7 @@ export function withoutMapping(
 }
 
 /** Whether a mapping is for a header, in whatever order its columns are. */
-export function isFor(one: SavedMapping, kind: RunKind, header: readonly string[]): boolean {
+function isFor(one: SavedMapping, kind: RunKind, header: readonly string[]): boolean {
   const names = new Set(one.header);
   return (
     one.kind === kind && names.size === header.length && header.every((name) => names.has(name))

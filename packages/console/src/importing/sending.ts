@@ -3,7 +3,7 @@ import { queries } from "../session/queries.ts";
 import { type PartName, partsToSend } from "./actions.ts";
 import { ask } from "./engine.ts";
 import type { SendResult } from "./protocol.ts";
-import { current, patchFile, patchSending, type Sending, setState } from "./store.ts";
+import { current, patchSending, type Sending, setState } from "./store.ts";
 
 /** Milliseconds until an import that an outage has ended is tried again by itself. */
 const againMs = 5_000;
@@ -102,12 +102,6 @@ async function askWhoIsThere(): Promise<void> {
 export function stopAll(): void {
   clearTimeout(again);
   for (const { id } of current().files) void ask(id, "stop", null);
-}
-
-/** Forgets what was sent, so that the page can send it again. */
-export function forgetSendings(): void {
-  clearTimeout(again);
-  for (const { id } of current().files) patchFile(id, { sendings: {} });
 }
 
 function sendingOf({ id, kind }: PartName): Sending | undefined {

@@ -13,7 +13,7 @@ const chunkBytes = 256 * 1024;
 /** What is decompressed is kept in pieces of this size, which the browser may move to its disk. */
 const pieceBytes = 8 * 1024 * 1024;
 
-/** A file of the browser, or a part of one, as a file to import. Only a chunk of it is in memory. */
+/** A file of the browser as a file to import. Only a chunk of it is in memory at a time. */
 export function inputOf(
   name: string,
   content: Blob,

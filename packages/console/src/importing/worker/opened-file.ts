@@ -24,7 +24,7 @@ interface OpenPart {
   readonly edits: Map<number, EditedRecord>;
 }
 
-/** A file that was dropped on the page: its content, what is wrong with it, and what was changed. */
+/** A file that was dropped on the page: its content, its faults, and what was changed in it. */
 export class OpenedFile {
   readonly name: string;
   readonly #original: Blob;

@@ -3,9 +3,9 @@ import type { CsvFlags } from "../csv/form.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { InputFile } from "../files/input-file.ts";
 import { FileFault } from "../json/faults/file-fault.ts";
+import { type Kind, kinds } from "../pipeline/kinds.ts";
+import { type MeasuredFile, measureInput } from "../pipeline/run.ts";
 import type { Policies } from "../policies/policies.ts";
-import { type Kind, kinds } from "./kinds.ts";
-import { type MeasuredFile, measureInput } from "./run.ts";
 
 /** A file that is open; it may be named for several kinds. */
 export interface OpenFile {
@@ -38,8 +38,8 @@ export interface Part {
 }
 
 /**
- * The parts of files, in the order of the kinds: of each file the kinds that it holds and those that
- * it is named for. Goes through all files first, so that a broken one stops everything. Throws
+ * The parts of files, in the order of the kinds: of each file the kinds that it holds and those
+ * that it is named for. Goes through all files first, so that a broken one stops everything. Throws
  * UnreadableFile, or CommandError if a file without names is named for several kinds.
  */
 export async function measuredParts(files: readonly OpenFile[]): Promise<Part[]> {
