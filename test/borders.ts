@@ -204,8 +204,8 @@ export const cliRooms: readonly string[] = [
 ];
 
 /**
- * The parts of the CLI: `main` is its doors, `commands` what stands in its rooms, `module` any other
- * file.
+ * The parts of the CLI: `main` is its doors, `commands` what stands in its rooms, `module` any
+ * other file.
  */
 export const cliBorders: readonly Border[] = [
   { part: "main", imports: ["commands", "pipeline", "module"] },

@@ -29,7 +29,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-it("imports 50,000 records, 5 % of them corrected in the grid, while the server goes away", async () => {
+it("imports 50,000 records, 5 % of them corrected, while the server goes away", async () => {
   await open();
   const file = faultyCustomers(50_000, "all");
   await drop("all.ndjson", file.text);
@@ -68,7 +68,7 @@ it("imports 50,000 records, 5 % of them corrected in the grid, while the server 
   expect(await namesOf("all-")).toEqual(file.names);
 });
 
-it("goes on with a file that is chosen again after its tab was closed, also in two tabs", async () => {
+it("goes on with a file that is chosen again in two tabs after its tab was closed", async () => {
   await open();
   const names = Array.from({ length: 24_000 }, (_, index) => [`again-${index}`, `Name ${index}`]);
   const text = JSON.stringify(names.map(([id, name]) => ({ id, name })));
