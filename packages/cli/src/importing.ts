@@ -17,6 +17,7 @@ export {
   noCsvFlags,
   type SavedMapping,
 } from "./csv/form.ts";
+export { mappingFor } from "./csv/mappings.ts";
 export { csvFormOf } from "./csv/open.ts";
 export { type Cell, cellsOf, isBlank, type Row } from "./csv/rows.ts";
 export { CsvScanner } from "./csv/scanner.ts";

@@ -1,4 +1,6 @@
 import {
+  type CsvFlags,
+  type CsvForm,
   CsvScanner,
   checkedRecords,
   csvFormOf,
@@ -8,7 +10,9 @@ import {
   firstOfCodes,
   IgnoredFields,
   type InputFile,
+  type Kind,
   kinds,
+  mappingFor,
   type Part,
   type PlacedIssue,
   type RecordNames,
@@ -62,14 +66,34 @@ export async function checkPart(
   return { part, rejected };
 }
 
+/** The columns of a table, and how the file is read with the mapping for its header. */
+export interface SurveyedTable {
+  readonly survey: Survey;
+  readonly flags: CsvFlags;
+}
+
 /** Describes the columns of a table; null if the file is none. Throws a FileFault. */
-export async function survey(input: InputFile, choice: Choice): Promise<Survey | null> {
+export async function surveyTable(input: InputFile, choice: Choice): Promise<SurveyedTable | null> {
   const kind = kinds[choice.kind];
-  const flags = { map: [], ignoreUnknown: true, mappings: mappingsOf(choice) };
   // A column that is missing is what the page asks for.
   const fields = { ...kind, names: kind.fieldNames, required: [] };
+  const unmapped = await csvFormOf(input, { map: [], ignoreUnknown: true }, fields);
+  if (unmapped === null) return null;
+  const flags = flagsFor(unmapped, choice);
   const form = await csvFormOf(input, flags, fields);
-  if (form === null) return null;
+  return form === null ? null : { survey: await surveyOf(input, form, kind), flags };
+}
+
+/** What was mapped by hand for this header; flags of CSV would make a table of other files. */
+function flagsFor({ columns }: CsvForm, { kind, options, mappings }: Choice): CsvFlags {
+  const header = columns.map(({ name }) => name).filter((name) => name !== "");
+  const path = "the mapping";
+  const mapping = mappingFor({ path, mappings }, kind, header);
+  const flags = { map: [], ignoreUnknown: options.ignoreUnknown };
+  return mapping === null ? flags : { ...flags, mappings: { path, mappings: [mapping] } };
+}
+
+async function surveyOf(input: InputFile, form: CsvForm, kind: Kind): Promise<Survey> {
   const counts = form.columns.map(() => ({ filled: 0, samples: new Set<string>() }));
   let rows = 0;
   const scanner = new CsvScanner(form, ({ cells }) => {
@@ -100,11 +124,6 @@ export async function survey(input: InputFile, choice: Choice): Promise<Survey |
   const required = kind.required.map(([name = ""]) => name);
   const names = [...new Set(kind.fieldNames.map((name) => kind.namesOf(name)[0] ?? name))];
   return { columns, rows, isWhole: bytes >= input.bytes, fields: names, required };
-}
-
-/** What was mapped by hand, as the commands take a file of mappings. */
-export function mappingsOf({ mappings }: Choice) {
-  return { path: "the mapping", mappings };
 }
 
 /** A fault of the structure, with the text of the file there. */

@@ -1,4 +1,5 @@
 import {
+  type CsvFlags,
   FileFault,
   type InputFile,
   type MeasuredFile,
@@ -11,7 +12,7 @@ import {
 } from "carryover/importing";
 import type { Checked, Choice, Edit, Edited, RowPage, RowQuery } from "../protocol.ts";
 import { jsonForm, type RecordForm, rowForm } from "./cells.ts";
-import { checkPart, mappingsOf, structureFault, survey } from "./checking.ts";
+import { checkPart, structureFault, surveyTable } from "./checking.ts";
 import { checkAlone, type EditedRecord, withEdits } from "./edits.ts";
 import { gridRow } from "./grid-rows.ts";
 import { inputOf, unpacked } from "./input.ts";
@@ -59,9 +60,10 @@ export class OpenedFile {
     try {
       await this.#takeEdits();
       input = await this.#open(onRead);
-      found = { survey: await survey(input, choice) };
+      const table = await surveyTable(input, choice);
+      found = { survey: table?.survey ?? null };
       share = { from: 0.1, to: 0.5 };
-      const parts = await this.#measure(input, choice);
+      const parts = await this.#measure(input, choice, table?.flags);
       const results: Checked["parts"][number][] = [];
       for (const [at, part] of parts.entries()) {
         share = { from: 0.5 + at / parts.length / 2, to: 0.5 + (at + 1) / parts.length / 2 };
@@ -166,10 +168,9 @@ export class OpenedFile {
     return { ...inputOf(this.name, this.#content, onRead), sheet: opened.sheet };
   }
 
-  async #measure(input: InputFile, choice: Choice): Promise<Part[]> {
+  async #measure(input: InputFile, choice: Choice, table?: CsvFlags): Promise<Part[]> {
     const { kind, policies, options } = choice;
-    const { ignoreUnknown } = options;
-    const csv = { map: [], ignoreUnknown, mappings: mappingsOf(choice) };
+    const csv = table ?? { map: [], ignoreUnknown: options.ignoreUnknown };
     const parts = await measuredParts([{ input, kinds: [kind], csv, policies }]);
     return parts.filter(({ kind: { collection }, file: { measure } }) => {
       return !measure.hasNames || measure.records[collection] !== undefined;
