@@ -172,7 +172,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}, key = se
 async function drop(name: string, content: string | Buffer): Promise<void> {
   const buffer = Buffer.from(content);
   const file = { name, mimeType: "application/octet-stream", buffer };
-  await page.getByLabel("Files", { exact: true }).setInputFiles(file);
+  await page.locator('input[type="file"]').setInputFiles(file);
 }
 
 /** Opens the grid with the records that have one fault. */
