@@ -12,6 +12,7 @@ import style from "./importing.module.css";
 import type { CheckedPart, GridRow } from "./protocol.ts";
 import type { PageFile } from "./store.ts";
 import { useRows } from "./use-rows.ts";
+import { advice } from "./words.ts";
 
 const rowHeight = 84;
 
@@ -74,7 +75,7 @@ function Group({
         <p>{example?.message ?? code}</p>
         {example !== null && (
           <p className={style.fileNote}>
-            {example.hint} First at line {count(example.line)}
+            {advice(example.hint)} First at line {count(example.line)}
             {example.value !== null && (
               <>
                 : <code className={style.value}>{example.value}</code>

@@ -13,6 +13,7 @@ import { Options } from "./options.tsx";
 import type { CheckedPart, StructureFault } from "./protocol.ts";
 import type { FilePart } from "./search.ts";
 import type { PageFile } from "./store.ts";
+import { advice } from "./words.ts";
 
 const route = getRouteApi("/inside/imports/new");
 
@@ -71,7 +72,7 @@ function Structure({ fault, name }: { readonly fault: StructureFault; readonly n
     <Panel title={`${name} cannot be read`}>
       <div role="alert" className={style.structure}>
         <p>
-          <strong>{message}</strong> {hint}
+          <strong>{message}</strong> {advice(hint)}
         </p>
         {excerpt !== null && <Excerpt excerpt={excerpt} line={line} />}
         <p className={style.fileNote}>

@@ -8,6 +8,7 @@ import { Bone, Pill } from "../show/states.tsx";
 import style from "./importing.module.css";
 import type { GridRow } from "./protocol.ts";
 import { useRows } from "./use-rows.ts";
+import { advice } from "./words.ts";
 
 const rowHeight = 46;
 
@@ -114,7 +115,7 @@ function Row({
     );
   }
   const isOut = row.state === "left out";
-  const reason = row.issues.map(({ message, hint }) => `${message} ${hint}`).join("\n");
+  const reason = row.issues.map(({ message, hint }) => `${message} ${advice(hint)}`).join("\n");
   return (
     <>
       <span role="rowheader" className={style.cell}>
@@ -161,7 +162,7 @@ function Cell({
         className={style.cellInput}
         aria-label={`${field} of record ${row.number}`}
         aria-invalid={issue !== undefined}
-        title={issue === undefined ? undefined : `${issue.message} ${issue.hint}`}
+        title={issue === undefined ? undefined : `${issue.message} ${advice(issue.hint)}`}
         defaultValue={value ?? ""}
         disabled={isLocked || row.state === "left out"}
         spellCheck={false}
@@ -198,7 +199,7 @@ function WholeText({
         className={style.cellInput}
         aria-label={`Text of record ${row.number}`}
         aria-invalid={issue !== undefined}
-        title={issue === undefined ? undefined : `${issue.message} ${issue.hint}`}
+        title={issue === undefined ? undefined : `${issue.message} ${advice(issue.hint)}`}
         defaultValue={text.replaceAll(/\s*[\r\n]+\s*/g, " ")}
         disabled={isLocked}
         spellCheck={false}

@@ -1,5 +1,12 @@
 import type { ImportRun } from "@carryover/sdk";
-import type { FaultGroup, Policies, RunKind, RunOptions, SavedMapping } from "carryover/importing";
+import type {
+  CsvFlags,
+  FaultGroup,
+  Policies,
+  RunKind,
+  RunOptions,
+  SavedMapping,
+} from "carryover/importing";
 
 /** How a file is to be read, as its form on the page says. */
 export interface Choice {
@@ -7,6 +14,8 @@ export interface Choice {
   readonly kind: RunKind;
   readonly options: RunOptions;
   readonly policies: Policies;
+  /** How a table is written, where that is not detected. */
+  readonly table: Pick<CsvFlags, "delimiter" | "encoding" | "headerRow">;
   /** How columns are read; a mapping for another header is without effect. */
   readonly mappings: readonly SavedMapping[];
 }

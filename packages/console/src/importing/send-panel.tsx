@@ -28,18 +28,20 @@ export function SendPanel({
   const sendings = shown.map(({ sending }) => sending);
   return (
     <Panel title={titleOf(sendings, isSending)} actions={<Actions {...{ files, isSending }} />}>
-      <Obstacle files={files} />
-      {shown.length === 0 && <Total files={files} />}
-      {shown.map(({ file, kind, sending }) => (
-        <PartProgress key={`${file.id} ${kind}`} file={file} kind={kind} sending={sending} />
-      ))}
-      {!isSending &&
-        shown.map(({ file, kind, sending }) => {
-          const isPlan = sending.mode !== "apply" && sending.state === "done";
-          return isPlan && sending.runId !== null ? (
-            <PlanChanges key={`${file.id} ${kind}`} runId={sending.runId} mode={sending.mode} />
-          ) : null;
-        })}
+      <div className={style.sending}>
+        <Obstacle files={files} />
+        {shown.length === 0 && <Total files={files} />}
+        {shown.map(({ file, kind, sending }) => (
+          <PartProgress key={`${file.id} ${kind}`} file={file} kind={kind} sending={sending} />
+        ))}
+        {!isSending &&
+          shown.map(({ file, kind, sending }) => {
+            const isPlan = sending.mode !== "apply" && sending.state === "done";
+            return isPlan && sending.runId !== null ? (
+              <PlanChanges key={`${file.id} ${kind}`} runId={sending.runId} mode={sending.mode} />
+            ) : null;
+          })}
+      </div>
     </Panel>
   );
 }

@@ -115,5 +115,5 @@ export function firstChoice(name: string, mappings: readonly SavedMapping[]): Ch
     : /usage/i.test(name)
       ? "usage"
       : "customers";
-  return { kind, options: noOptions, policies: noPolicies, mappings };
+  return { kind, options: noOptions, policies: noPolicies, table: {}, mappings };
 }

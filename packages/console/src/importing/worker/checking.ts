@@ -77,7 +77,11 @@ export async function surveyTable(input: InputFile, choice: Choice): Promise<Sur
   const kind = kinds[choice.kind];
   // A column that is missing is what the page asks for.
   const fields = { ...kind, names: kind.fieldNames, required: [] };
-  const unmapped = await csvFormOf(input, { map: [], ignoreUnknown: true }, fields);
+  const unmapped = await csvFormOf(
+    input,
+    { ...choice.table, map: [], ignoreUnknown: true },
+    fields,
+  );
   if (unmapped === null) return null;
   const flags = flagsFor(unmapped, choice);
   const form = await csvFormOf(input, flags, fields);
@@ -85,11 +89,11 @@ export async function surveyTable(input: InputFile, choice: Choice): Promise<Sur
 }
 
 /** What was mapped by hand for this header; flags of CSV would make a table of other files. */
-function flagsFor({ columns }: CsvForm, { kind, options, mappings }: Choice): CsvFlags {
+function flagsFor({ columns }: CsvForm, { kind, options, table, mappings }: Choice): CsvFlags {
   const header = columns.map(({ name }) => name).filter((name) => name !== "");
   const path = "the mapping";
   const mapping = mappingFor({ path, mappings }, kind, header);
-  const flags = { map: [], ignoreUnknown: options.ignoreUnknown };
+  const flags = { ...table, map: [], ignoreUnknown: options.ignoreUnknown };
   return mapping === null ? flags : { ...flags, mappings: { path, mappings: [mapping] } };
 }
 

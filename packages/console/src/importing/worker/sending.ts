@@ -1,6 +1,12 @@
-import { ApiError, AuthenticationError, Carryover, ConnectionError } from "@carryover/sdk";
-import { Causes, limits, runImport, Throttle } from "carryover/importing";
-import type { News, SendFailure, SendRequest, SendResult } from "../protocol.ts";
+import {
+  ApiError,
+  AuthenticationError,
+  Carryover,
+  ConnectionError,
+  type ImportRun,
+} from "@carryover/sdk";
+import { Causes, limits, type Part, runImport, Throttle } from "carryover/importing";
+import type { Choice, News, SendFailure, SendRequest, SendResult } from "../protocol.ts";
 import type { OpenedFile } from "./opened-file.ts";
 
 /** What was rejected in the runs of this page, so that later runs can name it. */
@@ -34,7 +40,10 @@ export async function sendPart(
     onNews(news);
   };
   throttle.onOutage = (reason) => tell({ reason });
+  const client = clientOf(throttle);
   try {
+    const isNew = mode === "plan" || restart || plan !== undefined;
+    const resumes = isNew ? undefined : await plannedRun(client, part, choice);
     const result = await runImport({
       kind: part.kind,
       file: part.file,
@@ -43,7 +52,8 @@ export async function sendPart(
       restart,
       plan,
       buildsOn,
-      client: clientOf(throttle),
+      resumes,
+      client,
       throttle,
       causes,
       stopping,
@@ -59,6 +69,29 @@ export async function sendPart(
   } catch (error) {
     return { run: null, interrupted: false, failure: failureOf(error) };
   }
+}
+
+/**
+ * Finds an open run that applies a plan of the same file with the same options: its tab was closed.
+ * One without a plan is found by the server.
+ */
+async function plannedRun(
+  client: Carryover,
+  { kind: { kind }, file: { measure } }: Part,
+  { options }: Choice,
+): Promise<ImportRun | undefined> {
+  const isSame = (run: ImportRun) =>
+    run.mode === "apply" &&
+    run.plan !== null &&
+    run.source.sha256 === measure.sha256 &&
+    run.options.ignoreUnknown === options.ignoreUnknown &&
+    run.options.unarchive === options.unarchive &&
+    run.options.noRepeats === options.noRepeats;
+  let found: ImportRun | undefined;
+  for await (const run of client.importRuns.list({ kind, status: "open", limit: 100 })) {
+    if (isSame(run)) found = run;
+  }
+  return found;
 }
 
 /** The client of the session that the page has, with the patience of a command. */
