@@ -7,7 +7,7 @@ import { Tabs } from "../show/tabs.tsx";
 import { ColumnMapping } from "./column-mapping.tsx";
 import { Excerpt } from "./excerpt.tsx";
 import { FaultList } from "./fault-list.tsx";
-import { Grid } from "./grid.tsx";
+import { Grid } from "./grid/grid.tsx";
 import style from "./importing.module.css";
 import { Options } from "./options.tsx";
 import type { CheckedPart, StructureFault } from "./protocol.ts";

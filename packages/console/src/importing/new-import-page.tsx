@@ -6,7 +6,7 @@ import { Note } from "../show/states.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { FileDetail } from "./file-detail.tsx";
 import { FileList } from "./file-list.tsx";
-import { SendPanel } from "./send-panel.tsx";
+import { SendPanel } from "./sending/send-panel.tsx";
 import { useImporting } from "./store.ts";
 
 const route = getRouteApi("/inside/imports/new");

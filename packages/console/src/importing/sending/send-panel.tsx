@@ -1,15 +1,15 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useMayWrite } from "../session/session.ts";
-import { count } from "../show/number.ts";
-import { Panel } from "../show/page.tsx";
-import { Note } from "../show/states.tsx";
-import { check, partsToSend } from "./actions.ts";
-import style from "./importing.module.css";
+import { useMayWrite } from "../../session/session.ts";
+import { count } from "../../show/number.ts";
+import { Panel } from "../../show/page.tsx";
+import { Note } from "../../show/states.tsx";
+import { check, partsToSend } from "../actions.ts";
+import style from "../importing.module.css";
+import type { PageFile, Sending } from "../store.ts";
 import { PartProgress } from "./part-progress.tsx";
 import { PlanChanges } from "./plan-changes.tsx";
 import { sendAll, stopAll } from "./sending.ts";
-import type { PageFile, Sending } from "./store.ts";
 
 /** What the files come to: a preview of it, the import with its progress, and how it ended. */
 export function SendPanel({

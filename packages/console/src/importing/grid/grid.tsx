@@ -1,13 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { Choice } from "../show/choice.tsx";
-import { count } from "../show/number.ts";
-import { Panel } from "../show/page.tsx";
-import { edit } from "./actions.ts";
+import { Choice } from "../../show/choice.tsx";
+import { count } from "../../show/number.ts";
+import { Panel } from "../../show/page.tsx";
+import { edit } from "../actions.ts";
+import type { Change, CheckedPart, Edit, Edited } from "../protocol.ts";
+import type { PageFile } from "../store.ts";
 import { type CellChange, GridTable } from "./grid-table.tsx";
 import { GridTools } from "./grid-tools.tsx";
-import type { Change, CheckedPart, Edit, Edited } from "./protocol.ts";
-import type { PageFile } from "./store.ts";
 
 /** Corrects rejected records: cell by cell, all that are alike at once, or by leaving them out. */
 export function Grid({

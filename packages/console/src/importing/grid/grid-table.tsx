@@ -2,13 +2,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { RunKind } from "carryover/importing";
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
-import { count } from "../show/number.ts";
-import { Scroller } from "../show/scroller.tsx";
-import { Bone, Pill } from "../show/states.tsx";
-import style from "./importing.module.css";
-import type { GridRow } from "./protocol.ts";
-import { useRows } from "./use-rows.ts";
-import { advice } from "./words.ts";
+import { count } from "../../show/number.ts";
+import { Scroller } from "../../show/scroller.tsx";
+import { Bone, Pill } from "../../show/states.tsx";
+import style from "../importing.module.css";
+import type { GridRow } from "../protocol.ts";
+import { useRows } from "../use-rows.ts";
+import { advice } from "../words.ts";
 
 const rowHeight = 46;
 

@@ -1,9 +1,9 @@
-import { client } from "../session/client.ts";
-import { queries } from "../session/queries.ts";
-import { type PartName, partsToSend } from "./actions.ts";
-import { ask } from "./engine.ts";
-import type { SendResult } from "./protocol.ts";
-import { current, patchSending, type Sending, setState } from "./store.ts";
+import { client } from "../../session/client.ts";
+import { queries } from "../../session/queries.ts";
+import { type PartName, partsToSend } from "../actions.ts";
+import { ask } from "../engine.ts";
+import type { SendResult } from "../protocol.ts";
+import { current, patchSending, type Sending, setState } from "../store.ts";
 
 /** Milliseconds until an import that an outage has ended is tried again by itself. */
 const againMs = 5_000;

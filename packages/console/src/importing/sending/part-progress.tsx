@@ -2,14 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { RunKind } from "carryover/importing";
 import { type ReactNode, useRef } from "react";
-import { OutcomeBar, OutcomeLegend } from "../imports/outcome-bar.tsx";
-import { useProgress, useRate } from "../imports/progress.ts";
-import { runQuery } from "../imports/runs.ts";
-import { duration } from "../show/moment.tsx";
-import { count } from "../show/number.ts";
-import { Note, Pill, type Tone } from "../show/states.tsx";
-import style from "./importing.module.css";
-import type { PageFile, Sending } from "./store.ts";
+import { OutcomeBar, OutcomeLegend } from "../../imports/outcome-bar.tsx";
+import { useProgress, useRate } from "../../imports/progress.ts";
+import { runQuery } from "../../imports/runs.ts";
+import { duration } from "../../show/moment.tsx";
+import { count } from "../../show/number.ts";
+import { Note, Pill, type Tone } from "../../show/states.tsx";
+import style from "../importing.module.css";
+import type { PageFile, Sending } from "../store.ts";
 
 const states: Readonly<Record<Sending["state"], readonly [Tone, string]>> = {
   waiting: ["calm", "Waiting"],

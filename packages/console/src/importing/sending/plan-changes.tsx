@@ -1,14 +1,14 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { outcomeColumns } from "../imports/outcome-list.tsx";
-import { outcomesQuery, runQuery } from "../imports/runs.ts";
-import { type Outcome, outcomes } from "../imports/search.ts";
-import { Choice } from "../show/choice.tsx";
-import { count } from "../show/number.ts";
-import { PagedTable } from "../show/paged-table.tsx";
-import style from "./importing.module.css";
-import type { Sending } from "./store.ts";
+import { outcomeColumns } from "../../imports/outcome-list.tsx";
+import { outcomesQuery, runQuery } from "../../imports/runs.ts";
+import { type Outcome, outcomes } from "../../imports/search.ts";
+import { Choice } from "../../show/choice.tsx";
+import { count } from "../../show/number.ts";
+import { PagedTable } from "../../show/paged-table.tsx";
+import style from "../importing.module.css";
+import type { Sending } from "../store.ts";
 
 /** What an import would change, field by field; or where the file differs from what is stored. */
 export function PlanChanges({

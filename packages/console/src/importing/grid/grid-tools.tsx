@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { check } from "./actions.ts";
+import { check } from "../actions.ts";
+import style from "../importing.module.css";
+import type { Change, CheckedPart, Edit } from "../protocol.ts";
+import type { PageFile } from "../store.ts";
 import type { CellChange } from "./grid-table.tsx";
-import style from "./importing.module.css";
-import type { Change, CheckedPart, Edit } from "./protocol.ts";
-import type { PageFile } from "./store.ts";
 
 type OnChange = (where: Edit["where"], change: Change) => void;
 
