@@ -1,6 +1,8 @@
+import { gzipSync } from "node:zlib";
 import { Carryover } from "@carryover/sdk";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { textCell, workbookOf } from "../../packages/cli/src/testing/workbook.ts";
 import { get, type Run, type Server, startServer } from "../server.ts";
 import { openBrowser, openPage, overflow, signIn, violations } from "./browser.ts";
 import { hostile, keyOf } from "./filled.ts";
@@ -8,6 +10,7 @@ import { correctedName, faultyCustomers } from "./importing-file.ts";
 
 /** The machine may have other work. */
 const patienceMs = 200_000;
+const poll = { timeout: patienceMs };
 
 let server: Server;
 let browser: Browser;
@@ -81,7 +84,7 @@ it("goes on with a file that is chosen again in two tabs after its tab was close
   const pages = await Promise.all([openPage(context), openPage(context)]);
   for (const tab of pages) {
     page = tab.page;
-    await page.goto(`${server.url}/imports/new`);
+    await toImport(page);
     await drop("again.json", text);
     await page.getByText("Sound", { exact: true }).waitFor();
   }
@@ -120,6 +123,32 @@ it("maps the columns of a foreign table by hand, and remembers it", async () => 
   await ended("4 of 4");
 
   expect(await namesOf("csv-")).toEqual(new Map(hostile.map((text, at) => [`csv-${at}`, text])));
+});
+
+it("takes every form: gzip, a workbook, pasted text, several kinds in one file", async () => {
+  await open();
+  const customers = [{ id: "form-gzip", name: "Gzip" }];
+  const sheet =
+    `<row r="1">${textCell("A1", "id")}${textCell("B1", "name")}</row>` +
+    `<row r="2">${textCell("A2", "form-sheet")}${textCell("B2", "Sheet")}</row>`;
+  const named = { customers: [{ id: "form-named", name: "Named" }], usages: [] };
+  await drop("zipped.json.gz", gzipSync(JSON.stringify(customers)));
+  await drop("sheet.xlsx", workbookOf(sheet));
+  await drop("named.json", JSON.stringify(named));
+  await page.getByRole("button", { name: "Paste text" }).click();
+  await page.getByLabel("Records as JSON or CSV").fill("id,name\nform-pasted,Pasted\n");
+  await page.getByRole("button", { name: "Check the text" }).click();
+  await expect.poll(() => page.getByText("Sound", { exact: true }).count(), poll).toBe(5);
+  await page.getByRole("button", { name: "Start import" }).click();
+  await expect.poll(() => page.getByText("Done", { exact: true }).count(), poll).toBe(5);
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect.poll(() => page.getByText(/holds what the file says/).count(), poll).toBe(5);
+
+  expect(await namesOf("form-")).toEqual(
+    new Map(
+      ["Gzip", "Named", "Pasted", "Sheet"].map((name) => [`form-${name.toLowerCase()}`, name]),
+    ),
+  );
 });
 
 it.each([
@@ -166,7 +195,12 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}, key = se
   context.setDefaultTimeout(patienceMs);
   ({ page, faults } = await openPage(context));
   await signIn(page, { url: server.url, key });
-  await page.goto(`${server.url}/imports/new`);
+  await toImport(page);
+}
+
+async function toImport(tab: Page): Promise<void> {
+  await tab.goto(`${server.url}/imports/new`);
+  await tab.getByRole("heading", { name: "Import files" }).waitFor();
 }
 
 async function drop(name: string, content: string | Buffer): Promise<void> {
