@@ -3,7 +3,7 @@
  * Node; what it needs of a platform is in `platform/`.
  */
 export type { RunOptions } from "@carryover/contract";
-export { limits, type RunKind, recordCodes, runKinds } from "@carryover/contract/client";
+export { limits, type RecordIssue, type RunKind } from "@carryover/contract/client";
 export { Buffer } from "#platform";
 export { isField } from "./csv/columns.ts";
 export {
@@ -37,7 +37,7 @@ export { type FaultGroup, FaultGroups } from "./pipeline/faults/groups.ts";
 export { IgnoredFields } from "./pipeline/ignored-fields.ts";
 export { type Kind, kinds } from "./pipeline/kinds.ts";
 export { FileFault, type Position } from "./pipeline/reader.ts";
-export { checkedRecords, type MeasuredFile, runImport } from "./pipeline/run.ts";
+export { checkedRecords, type MeasuredFile, placeOf, runImport } from "./pipeline/run.ts";
 export type { ImportResult, Progress } from "./pipeline/tally.ts";
 export type { CheckedRecord, PlacedIssue, RejectedRecord } from "./pipeline/validator.ts";
 export { noPolicies, type Policies } from "./policies/policies.ts";

@@ -91,6 +91,15 @@ export async function edit(id: number, change: Edit): Promise<Edited> {
   return edited;
 }
 
+/** Takes the records that a run has rejected among those to correct. */
+export async function adopt(id: number, kind: RunKind, runId: string): Promise<void> {
+  const part = await ask(id, "adopt", { kind, runId });
+  const checked = current().files.find((one) => one.id === id)?.checked;
+  if (checked == null) return;
+  const parts = checked.parts.map((one) => (one.kind === kind ? part : one));
+  patchFile(id, { checked: { ...checked, parts } });
+}
+
 /** A file and a kind of records in it. */
 export interface PartName {
   readonly id: number;

@@ -50,7 +50,7 @@ export function FaultList({
           note={kept < rejected ? `the first ${count(kept)} of ${count(rejected)}` : count(kept)}
           flush
         >
-          <Faults key={file.checked?.sha256} file={file} part={part} />
+          <Faults key={`${file.checked?.sha256} ${kept}`} file={file} part={part} />
         </Panel>
       )}
     </>

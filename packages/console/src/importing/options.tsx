@@ -1,10 +1,7 @@
-import { Button } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import { Choice as Select } from "../show/choice.tsx";
 import { Panel } from "../show/page.tsx";
-import { saveBlob } from "../show/save.ts";
 import { choose } from "./actions.ts";
-import { ask } from "./engine.ts";
 import style from "./importing.module.css";
 import type { Choice } from "./protocol.ts";
 import type { PageFile } from "./store.ts";
@@ -36,19 +33,9 @@ export function Options({
   readonly file: PageFile;
   readonly isLocked: boolean;
 }): ReactNode {
-  const { choice, checked } = file;
-  const { options: own, policies: rules } = choice;
+  const { options: own, policies: rules } = file.choice;
   return (
-    <Panel
-      title="How it is read"
-      actions={
-        (checked?.corrected ?? 0) > 0 && (
-          <Button variant="default" onClick={() => void download(file)}>
-            Download the corrected file
-          </Button>
-        )
-      }
-    >
+    <Panel title="How it is read">
       <fieldset className={style.switches} disabled={isLocked}>
         <legend className={style.legend}>Records</legend>
         {options.map(([name, label, what]) => {
@@ -102,8 +89,4 @@ function Check({
       </label>
     </span>
   );
-}
-
-async function download({ id, name }: PageFile): Promise<void> {
-  saveBlob(`corrected-${name.replace(/\.(gz|xlsx)$/i, "")}`, await ask(id, "corrected", null));
 }

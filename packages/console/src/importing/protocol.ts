@@ -170,6 +170,12 @@ export interface SendRequest {
   readonly buildsOn?: string;
 }
 
+/** Rejected records of a run, to be corrected like those that the check has found. */
+export interface Adoption {
+  readonly kind: RunKind;
+  readonly runId: string;
+}
+
 /** How a run has ended, or why it did not. */
 export interface SendResult {
   /** Null if none could be opened. */
@@ -217,6 +223,7 @@ export interface Asked {
   rows: { readonly ask: RowQuery; readonly answer: RowPage };
   edit: { readonly ask: Edit; readonly answer: Edited };
   send: { readonly ask: SendRequest; readonly answer: SendResult };
+  adopt: { readonly ask: Adoption; readonly answer: CheckedPart };
   stop: { readonly ask: null; readonly answer: null };
   corrected: { readonly ask: null; readonly answer: Blob };
   close: { readonly ask: null; readonly answer: null };

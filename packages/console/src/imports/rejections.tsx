@@ -1,6 +1,7 @@
 import type { ImportRejection, ImportRun } from "@carryover/sdk";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { client } from "../session/client.ts";
 import { count } from "../show/number.ts";
@@ -29,7 +30,14 @@ export function Rejections({
     <Panel
       title="Rejected records"
       note={isPart ? `the first ${count(rows.length)} of ${count(run.counts.rejected)}` : undefined}
-      actions={rows.length > 0 && <Download run={run} />}
+      actions={
+        rows.length > 0 && (
+          <>
+            <Link to="/imports/new">Correct the file here</Link>
+            <Download run={run} />
+          </>
+        )
+      }
       flush
     >
       {rejections.isPending && <Bones lines={4} height={48} />}

@@ -1,5 +1,6 @@
 import type { ImportRun } from "@carryover/sdk";
 import { Modal } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Copyable } from "../show/copyable.tsx";
 import style from "../show/show.module.css";
@@ -18,7 +19,8 @@ export function VerifyHint({
     <Modal opened onClose={onClose} title="Verify this import" size={560}>
       <p>
         This compares every record of the file with what the platform holds now, and changes
-        nothing. It needs the file, so run it where the file is:
+        nothing. It needs the file: <Link to="/imports/new">choose it here</Link>, preview it and
+        see that nothing would change, or run this where the file is:
       </p>
       <p className={style.command}>
         <Copyable text={command} />

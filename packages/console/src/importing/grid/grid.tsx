@@ -57,7 +57,7 @@ export function Grid({
         }}
       />
       <GridTable
-        key={`${file.checked?.sha256} ${group?.code}`}
+        key={`${file.checked?.sha256} ${part.kept} ${group?.code}`}
         list={{ file: file.id, kind, code: group?.code ?? null }}
         total={Math.min(total, part.kept)}
         version={version}

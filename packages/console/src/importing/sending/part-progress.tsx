@@ -1,5 +1,6 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { RunKind } from "carryover/importing";
 import { type ReactNode, useRef } from "react";
 import { OutcomeBar, OutcomeLegend } from "../../imports/outcome-bar.tsx";
@@ -8,6 +9,7 @@ import { runQuery } from "../../imports/runs.ts";
 import { duration } from "../../show/moment.tsx";
 import { count } from "../../show/number.ts";
 import { Note, Pill, type Tone } from "../../show/states.tsx";
+import { adopt } from "../actions.ts";
 import style from "../importing.module.css";
 import type { PageFile, Sending } from "../store.ts";
 
@@ -46,7 +48,7 @@ export function PartProgress({
       </div>
       <progress className={style.bar} value={share} aria-label={`Progress of ${kind}`} />
       {reason !== null && <p className={style.fileNote}>Waiting: {reason}.</p>}
-      {runId !== null && <Outcomes runId={runId} isRunning={state === "running"} />}
+      {runId !== null && <Outcomes file={file} kind={kind} sending={sending} runId={runId} />}
       <Failure sending={sending} />
     </section>
   );
@@ -70,20 +72,43 @@ function Speed({ sending }: { readonly sending: Sending }) {
   );
 }
 
-function Outcomes({ runId, isRunning }: { readonly runId: string; readonly isRunning: boolean }) {
+function Outcomes({
+  file,
+  kind,
+  sending: { state },
+  runId,
+}: {
+  readonly file: PageFile;
+  readonly kind: RunKind;
+  readonly sending: Sending;
+  readonly runId: string;
+}) {
+  const navigate = useNavigate();
   const run = useQuery(runQuery(runId));
-  useProgress(runId, isRunning && run.data?.status === "open");
+  useProgress(runId, state === "running" && run.data?.status === "open");
   if (run.data === undefined) return null;
+  const correct = async () => {
+    await adopt(file.id, kind, runId);
+    const search = { file: file.id, kind, part: "correct" } as const;
+    await navigate({ to: "/imports/new", search, resetScroll: false });
+  };
+  const known = file.checked?.parts.find((part) => part.kind === kind)?.rejected ?? 0;
+  const isMore = state === "done" && run.data.counts.rejected > known;
   return (
     <>
       <OutcomeBar counts={run.data.counts} />
       <div className={style.outcomes}>
         <OutcomeLegend counts={run.data.counts} />
-        <Link to="/imports/$runId" params={{ runId }}>
-          {run.data.counts.rejected > 0
-            ? "Rejected records, and all of this run"
-            : "All of this run"}
-        </Link>
+        <span className={style.links}>
+          {isMore && (
+            <Button variant="default" onClick={() => void correct()}>
+              Correct what the server rejects
+            </Button>
+          )}
+          <Link to="/imports/$runId" params={{ runId }}>
+            All of this run
+          </Link>
+        </span>
       </div>
     </>
   );

@@ -3,8 +3,10 @@ import type { ReactNode } from "react";
 import { useMayWrite } from "../../session/session.ts";
 import { count } from "../../show/number.ts";
 import { Panel } from "../../show/page.tsx";
+import { saveBlob } from "../../show/save.ts";
 import { Note } from "../../show/states.tsx";
 import { check, partsToSend } from "../actions.ts";
+import { ask } from "../engine.ts";
 import style from "../importing.module.css";
 import type { PageFile, Sending } from "../store.ts";
 import { PartProgress } from "./part-progress.tsx";
@@ -31,6 +33,7 @@ export function SendPanel({
       <div className={style.sending}>
         <Obstacle files={files} />
         {shown.length === 0 && <Total files={files} />}
+        <Corrected files={files} />
         {shown.map(({ file, kind, sending }) => (
           <PartProgress key={`${file.id} ${kind}`} file={file} kind={kind} sending={sending} />
         ))}
@@ -137,4 +140,22 @@ function Total({ files }: { readonly files: readonly PageFile[] }) {
       .
     </p>
   );
+}
+
+/** Corrections are in this tab alone, and make another file of the one that was chosen. */
+function Corrected({ files }: { readonly files: readonly PageFile[] }) {
+  const corrected = files.filter(({ checked }) => (checked?.corrected ?? 0) > 0);
+  return corrected.map(({ id, name, checked }) => (
+    <p key={id} className={style.total}>
+      {count(checked?.corrected ?? 0)} records of {name} are corrected, in this tab alone.
+      <button type="button" className={style.rowAction} onClick={() => void download(id, name)}>
+        Download the corrected file
+      </button>
+    </p>
+  ));
+}
+
+async function download(id: number, name: string): Promise<void> {
+  const content = await ask(id, "corrected", null);
+  saveBlob(`corrected-${name.replace(/\.gz$/i, "").replace(/\.xlsx$/i, ".csv")}`, content);
 }

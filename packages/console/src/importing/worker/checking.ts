@@ -5,6 +5,7 @@ import {
   checkedRecords,
   csvFormOf,
   exampleOf,
+  type FaultGroup,
   FaultGroups,
   FileFault,
   firstOfCodes,
@@ -16,6 +17,7 @@ import {
   type Part,
   type PlacedIssue,
   type RecordNames,
+  type RejectedRecord,
 } from "carryover/importing";
 import type { CheckedPart, Choice, Excerpt, StructureFault, Survey } from "../protocol.ts";
 import { Rejected } from "./rejected.ts";
@@ -24,6 +26,18 @@ import { Rejected } from "./rejected.ts";
 const surveyedBytesMax = 64 * 1024 * 1024;
 const samplesMax = 3;
 const sampleLengthMax = 60;
+
+/** Counts the faults of records, with an example of each. */
+export function groupsOf(kind: Kind, records: readonly RejectedRecord[]): readonly FaultGroup[] {
+  const groups = new FaultGroups();
+  for (const { number, names, issues } of records) {
+    for (const issue of firstOfCodes(issues)) {
+      const fault = { code: issue.code, causeKind: null, number };
+      groups.add(fault, () => exampleOf(kind, { number, names, held: null }, issue));
+    }
+  }
+  return groups.list();
+}
 
 /** Checks the records of one kind in a file as an import would, and keeps those it would reject. */
 export async function checkPart(

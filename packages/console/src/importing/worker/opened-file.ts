@@ -10,9 +10,19 @@ import {
   sheetOf,
   UnreadableFile,
 } from "carryover/importing";
-import type { Checked, Choice, Edit, Edited, RowPage, RowQuery } from "../protocol.ts";
+import type {
+  Adoption,
+  Checked,
+  CheckedPart,
+  Choice,
+  Edit,
+  Edited,
+  RowPage,
+  RowQuery,
+} from "../protocol.ts";
+import { rejectedByServer } from "./adopting.ts";
 import { jsonForm, type RecordForm, rowForm } from "./cells.ts";
-import { checkPart, structureFault, surveyTable } from "./checking.ts";
+import { checkPart, groupsOf, structureFault, surveyTable } from "./checking.ts";
 import { checkAlone, type EditedRecord, withEdits } from "./edits.ts";
 import { gridRow } from "./grid-rows.ts";
 import { inputOf, unpacked } from "./input.ts";
@@ -23,6 +33,9 @@ interface OpenPart {
   readonly part: Part;
   readonly rejected: Rejected;
   readonly edits: Map<number, EditedRecord>;
+  readonly result: CheckedPart;
+  /** The run whose rejected records were taken among these; null if none was. */
+  readonly adopted: string | null;
 }
 
 /** A file that was dropped on the page: its content, its faults, and what was changed in it. */
@@ -68,7 +81,7 @@ export class OpenedFile {
       for (const [at, part] of parts.entries()) {
         share = { from: 0.5 + at / parts.length / 2, to: 0.5 + (at + 1) / parts.length / 2 };
         const { part: result, rejected } = await checkPart(part, choice);
-        this.#parts.set(result.kind, { part, rejected, edits: new Map() });
+        this.#parts.set(result.kind, { part, rejected, edits: new Map(), result, adopted: null });
         results.push(result);
       }
       return end({ ...found, parts: results, sha256: parts[0]?.file.measure.sha256 ?? null });
@@ -125,6 +138,19 @@ export class OpenedFile {
       changed: checked.length,
       sound: checked.filter(({ issues }) => issues.length === 0).length,
     };
+  }
+
+  /** Takes the records that a run has rejected among those to correct. */
+  async adopt(adoption: Adoption): Promise<CheckedPart> {
+    const own = this.#part(adoption.kind);
+    const { part, rejected } = own;
+    if (own.adopted !== adoption.runId) {
+      rejected.add(await rejectedByServer(part, this.#requireChoice().options, adoption));
+    }
+    const faults = groupsOf(part.kind, rejected.kept);
+    const result = { ...own.result, rejected: rejected.count, kept: rejected.kept.length, faults };
+    this.#parts.set(adoption.kind, { ...own, result, adopted: adoption.runId });
+    return result;
   }
 
   /** The part of a kind, as it was checked last. Throws if it was changed since. */

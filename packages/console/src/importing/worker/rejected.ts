@@ -1,7 +1,7 @@
 import type { CheckedRecord, PlacedIssue, RejectedRecord } from "carryover/importing";
 
 /** Rejected records that are kept to be shown and corrected; more are only counted. */
-const keptMax = 20_000;
+export const keptMax = 20_000;
 
 /** The rejected records of one kind, in the order of the file. */
 export class Rejected {
@@ -14,6 +14,13 @@ export class Rejected {
       this.count += 1;
       if (this.kept.length < keptMax) this.kept.push(record);
     }
+  }
+
+  /** Takes more of them, which may be of any place in the file. */
+  add(records: readonly RejectedRecord[]): void {
+    this.count += records.length;
+    this.kept.push(...records.slice(0, Math.max(0, keptMax - this.kept.length)));
+    this.kept.sort((a, b) => a.number - b.number);
   }
 
   /** Those that have a fault with this code; all, if it is null. */

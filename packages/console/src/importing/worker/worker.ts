@@ -32,6 +32,7 @@ const handlers: Handlers = {
   },
   rows: (query, number) => opened(number).file.rows(query),
   edit: (edit, number) => opened(number).file.edit(edit),
+  adopt: (adoption, number) => opened(number).file.adopt(adoption),
   corrected: (_, number) => opened(number).file.corrected(),
   async send(request, number) {
     const open = opened(number);
