@@ -21,7 +21,7 @@ async function rejectionsOf(runId: string): Promise<ReadonlyMap<number, ImportRe
   return found;
 }
 
-/** Finds the records in the file that a run has rejected, though the check found no fault in them. */
+/** Finds the records in the file that a run has rejected, and the check has not. */
 export async function rejectedByServer(
   { kind, file }: Part,
   options: RunOptions,
