@@ -19,8 +19,11 @@ export function VerifyHint({
     <Modal opened onClose={onClose} title="Verify this import" size={560}>
       <p>
         This compares every record of the file with what the platform holds now, and changes
-        nothing. It needs the file: <Link to="/imports/new">choose it here</Link>, preview it and
-        see that nothing would change, or run this where the file is:
+        nothing. It needs the file:{" "}
+        <Link to="/imports/new" style={{ textDecoration: "underline" }}>
+          choose it here
+        </Link>
+        , preview it and see that nothing would change, or run this where the file is:
       </p>
       <p className={style.command}>
         <Copyable text={command} />

@@ -51,13 +51,15 @@ export function PlanChanges({
           onChoose={setChosen}
         />
       </div>
-      <PagedTable
-        list={list}
-        empty="No record has this outcome."
-        label={`Preview of ${run.kind}`}
-        columns={outcomeColumns}
-        keyOf={({ recordNumber }) => recordNumber}
-      />
+      <div className={style.planTable}>
+        <PagedTable
+          list={list}
+          empty="No record has this outcome."
+          label={`Preview of ${run.kind}`}
+          columns={outcomeColumns}
+          keyOf={({ recordNumber }) => recordNumber}
+        />
+      </div>
     </div>
   );
 }
