@@ -91,6 +91,27 @@ describe("a record that may not be sent", () => {
 
     expect(records).toMatchObject([{ kind: "sound", customerId: "a" }]);
   });
+
+  test("is one with a field of access that the server lacks; others are left out", async () => {
+    const ignored = new IgnoredFields();
+    const text = `[
+      {"id": "a", "promotionalEntitlements": null, "salesforceId": "x"},
+      {"id": "b", "salesforceId": "y"}, {"id": "c"}]`;
+    const lacking = ["promotionalEntitlements", "salesforceId"];
+
+    const records = await checked(text, { ignoreUnknown: true, lacking, ignored });
+
+    expect(records).toMatchObject([
+      {
+        kind: "rejected",
+        customerId: "a",
+        issues: [{ code: "unknown_field", pointer: "/promotionalEntitlements" }],
+      },
+      { kind: "sound", customerId: "b" },
+      { kind: "sound", customerId: "c" },
+    ]);
+    expect(ignored.list()).toEqual([{ field: "salesforceId", count: 1, line: 3 }]);
+  });
 });
 
 describe("an id that stands in the file already", () => {
