@@ -30,7 +30,11 @@ export function Confirm({
   return (
     <Modal opened onClose={onClose} title={title} size={480}>
       <div style={{ paddingBottom: 16 }}>{children}</div>
-      {error !== null && error !== undefined && <Problem error={error} />}
+      {error !== null && error !== undefined && (
+        <div style={{ paddingBottom: 16 }}>
+          <Problem error={error} />
+        </div>
+      )}
       <div className={style.actions}>
         <Button
           color={isDangerous ? "red" : ""}
