@@ -97,6 +97,7 @@ export const schemaReaders: readonly string[] = [
 export const domains: readonly string[] = [
   "environments",
   "idempotency",
+  "requests",
   "integrations",
   "catalog",
   "customers",
@@ -109,6 +110,7 @@ export const domains: readonly string[] = [
   "webhooks",
   "billing-comparisons",
   "customer-search",
+  "health",
 ];
 
 /**

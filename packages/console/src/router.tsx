@@ -11,6 +11,7 @@ import { readCustomerSearch, readCustomersSearch } from "./customers/search.ts";
 import { readCutoverSearch, readCutoversSearch } from "./cutovers/search.ts";
 import { readImportSearch } from "./importing/search.ts";
 import { readRunSearch, readRunsSearch } from "./imports/search.ts";
+import { readRequestsSearch } from "./requests/search.ts";
 import { queries } from "./session/queries.ts";
 import { sessionQuery } from "./session/session.ts";
 import { Failed, Missing } from "./shell/failed.tsx";
@@ -111,6 +112,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./keys/keys-page.tsx"), "KeysPage"),
 });
 
+const requests = createRoute({
+  getParentRoute: getInside,
+  path: "/requests",
+  validateSearch: readRequestsSearch,
+  component: lazyRouteComponent(() => import("./requests/requests-page.tsx"), "RequestsPage"),
+});
+
 const health = createRoute({
   getParentRoute: getInside,
   path: "/health",
@@ -123,7 +131,17 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
-const lists = [start, runs, customers, catalog, cutovers, keys, health, settings] as const;
+const lists = [
+  start,
+  runs,
+  customers,
+  catalog,
+  cutovers,
+  requests,
+  keys,
+  health,
+  settings,
+] as const;
 
 /** The pages by address; all of a page's state is in its search. */
 export const router = createRouter({

@@ -2,6 +2,7 @@ import { cutoverRefusals } from "./cutovers/refusals.ts";
 import { accessRefusals } from "./environments/refusals.ts";
 import { comparisonRefusals } from "./integrations/comparison-refusals.ts";
 import type { RefusalKind } from "./refusal-kind.ts";
+import { requestRefusals } from "./requests/refusals.ts";
 
 /**
  * Every error code of the system, in three tables: refusals of HTTP requests are here, faults of
@@ -87,6 +88,7 @@ export const refusals = {
     sentence: "A client key may only read entitlements and the catalog. Use a server key.",
   },
   ...accessRefusals,
+  ...requestRefusals,
   CustomerNotFound: {
     status: 404,
     retryable: false,

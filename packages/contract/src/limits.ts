@@ -5,6 +5,7 @@ import { consoleLimits } from "./limits/console.ts";
 import { embeddedLimits } from "./limits/embedded.ts";
 import { exportLimits } from "./limits/exports.ts";
 import { operationLimits } from "./limits/operations.ts";
+import { requestLimits } from "./limits/requests.ts";
 import { searchLimits } from "./limits/search.ts";
 
 /**
@@ -310,4 +311,5 @@ export const limits = {
   ...consoleLimits,
   ...operationLimits,
   ...searchLimits,
+  ...requestLimits,
 } as const;

@@ -8,9 +8,11 @@ import { environmentRoutes } from "./environment.ts";
 import { keyRoutes } from "./environments/key-routes.ts";
 import { sessionRoutes } from "./environments/session-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
+import { healthRoutes } from "./health/routes.ts";
 import { importRunRoutes } from "./imports/routes.ts";
 import { comparisonRoutes } from "./integrations/comparison-routes.ts";
 import { integrationRoutes } from "./integrations/routes.ts";
+import { requestRoutes } from "./requests/routes.ts";
 import type { Route } from "./route.ts";
 import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { usageRoutes } from "./usage/routes.ts";
@@ -34,4 +36,6 @@ export const routes = {
   ...environmentRoutes,
   ...sessionRoutes,
   ...keyRoutes,
+  ...requestRoutes,
+  ...healthRoutes,
 } as const satisfies Record<string, Route>;

@@ -1532,6 +1532,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest requests of the environment in the order in which they were answered. */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve one of these requests with its query and body, without secrets. */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Return how the server, its workers, the database and the queues are doing. */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3503,6 +3554,125 @@ export interface components {
             revokedAt: string | null;
             /** @description The key itself, which is never shown again. */
             key: string;
+        };
+        LoggedRequest: {
+            /** Format: uuid */
+            id: string;
+            requestId: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            method: string;
+            route: string;
+            path: string;
+            status: number;
+            durationMs: number;
+            errorCode: string | null;
+            customerId: string | null;
+            key: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "server" | "client" | "viewer";
+                name: string | null;
+                tail: string;
+            };
+            isSession: boolean;
+        };
+        LoggedRequestWithBody: {
+            /** Format: uuid */
+            id: string;
+            requestId: string;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            createdAt: string;
+            method: string;
+            route: string;
+            path: string;
+            status: number;
+            durationMs: number;
+            errorCode: string | null;
+            customerId: string | null;
+            key: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "server" | "client" | "viewer";
+                name: string | null;
+                tail: string;
+            };
+            isSession: boolean;
+            query: {
+                [key: string]: string;
+            } | null;
+            bodyBytes: number;
+            body: unknown;
+        };
+        Health: {
+            server: {
+                version: string;
+                /**
+                 * Format: date-time
+                 * @example 2022-01-31T00:00:00.000Z
+                 */
+                startedAt: string;
+            };
+            isForProduction: boolean;
+            database: {
+                /** @enum {string} */
+                store: "postgres" | "embedded";
+                version: string;
+                sizeBytes: number;
+                connections: {
+                    used: number;
+                    max: number;
+                };
+                pool: {
+                    total: number;
+                    idle: number;
+                    waiting: number;
+                } | null;
+                replicas: number;
+                tookMs: number;
+            };
+            workers: components["schemas"]["WorkerHealth"][];
+            queues: components["schemas"]["QueueHealth"][];
+            requestLog: {
+                /** @enum {string} */
+                mode: "off" | "on" | "all";
+                waiting: number;
+                written: number;
+                dropped: number;
+            };
+        };
+        WorkerHealth: {
+            name: string;
+            /** @enum {string} */
+            state: "working" | "waiting" | "failing";
+            startedAt: string | null;
+            finishedAt: string | null;
+            tookMs: number | null;
+            lateSeconds: number;
+            failures: number;
+            lastError: {
+                /**
+                 * Format: date-time
+                 * @example 2022-01-31T00:00:00.000Z
+                 */
+                at: string;
+                kind: string;
+            } | null;
+        };
+        QueueHealth: {
+            /** @enum {string} */
+            name: "imports" | "billing tasks" | "scheduled billing tasks" | "billing comparisons" | "cutovers";
+            count: number;
+            retryingCount: number;
+            since: string | null;
         };
         /** @description Why a request got a no; some codes add details. */
         Refusal: {
@@ -10161,6 +10331,7 @@ export interface operations {
                 limit?: number;
                 kind?: "customers" | "subscriptions" | "usage";
                 status?: "open" | "completed" | "canceled";
+                mode?: "apply" | "plan" | "undo" | "archive";
                 dated?: "true";
                 sourceName?: string;
             };
@@ -13039,6 +13210,140 @@ export interface operations {
             };
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                limit?: number;
+                customerId?: string;
+                keyId?: string;
+                status?: "2xx" | "3xx" | "4xx" | "5xx";
+                method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+                route?: string;
+                requestId?: string;
+                createdAt?: {
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    gte?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lt?: string;
+                    /**
+                     * Format: date-time
+                     * @example 2022-01-31T00:00:00.000Z
+                     */
+                    lte?: string;
+                };
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LoggedRequest"][];
+                        pagination: {
+                            next: string | null;
+                            prev: string | null;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LoggedRequestWithBody"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `request_not_found`: The log of this environment has no such request; only the latest are kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Health"];
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
             500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];

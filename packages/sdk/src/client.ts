@@ -19,6 +19,7 @@ import {
 import type { ExportEnd, ExportPiece } from "./exports/lines.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
 import { Keys } from "./resources/access/keys.ts";
+import { Requests } from "./resources/access/requests.ts";
 import { Sessions } from "./resources/access/session.ts";
 import { Addons } from "./resources/addons.ts";
 import { Billing } from "./resources/billing.ts";
@@ -42,6 +43,9 @@ import { Transport } from "./transport.ts";
 /** The environment and the kind of the API key, and which server answers. */
 export type Whoami = components["schemas"]["Whoami"];
 
+/** How the server that answers, its workers, the database and the queues are doing. */
+export type Health = components["schemas"]["Health"];
+
 /** Which subscription to cancel, how and when. */
 export type CancelSubscription = SubscriptionCancel & { readonly subscriptionId: string };
 
@@ -64,6 +68,7 @@ export class Carryover {
   readonly cutovers: Cutovers;
   readonly session: Sessions;
   readonly keys: Keys;
+  readonly requests: Requests;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -82,6 +87,7 @@ export class Carryover {
     this.cutovers = new Cutovers(transport);
     this.session = new Sessions(transport);
     this.keys = new Keys(transport);
+    this.requests = new Requests(transport);
   }
 
   /**
@@ -141,6 +147,11 @@ export class Carryover {
   /** Returns the environment and the kind of the API key, and which server answers. */
   async whoami(options?: CallOptions): Promise<Whoami> {
     return await this.#transport.data({ method: "GET", path: "/api/v1/whoami" }, options);
+  }
+
+  /** Returns how the server, its workers, the database and the queues are doing. */
+  async health(options?: CallOptions): Promise<Health> {
+    return await this.#transport.data({ method: "GET", path: "/api/v1/health" }, options);
   }
 
   /** Does the same as `subscriptions.provision`, and throws the same. */

@@ -20,7 +20,7 @@ export type {
   BulkSubscriptionOptions,
 } from "./bulk/subscriptions.ts";
 export type { BulkUsage, BulkUsageReport, BulkUsageResult } from "./bulk/usage.ts";
-export { type CancelSubscription, Carryover, type Whoami } from "./client.ts";
+export { type CancelSubscription, Carryover, type Health, type Whoami } from "./client.ts";
 export {
   ApiError,
   AuthenticationError,
@@ -47,6 +47,11 @@ export type {
 } from "./options.ts";
 export type { Listing, Page, Pagination } from "./page.ts";
 export type { ApiKey, ApiKeyCreate, ApiKeyRotate, NewApiKey } from "./resources/access/keys.ts";
+export type {
+  LoggedRequest,
+  LoggedRequestQuery,
+  LoggedRequestWithBody,
+} from "./resources/access/requests.ts";
 export type { Session } from "./resources/access/session.ts";
 export type { Addon, AddonCreate, AddonUpdate } from "./resources/addons.ts";
 export type {

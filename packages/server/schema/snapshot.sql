@@ -17,6 +17,31 @@ create table api_keys (
   constraint api_keys_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
 );
 
+create table api_requests (
+  environment_id uuid not null,
+  id uuid not null,
+  request_id text collate "C" not null,
+  created_at timestamp with time zone not null,
+  method text collate "C" not null,
+  route text collate "C" not null,
+  path text collate "C" not null,
+  status smallint not null,
+  duration_ms integer not null,
+  error_code text collate "C",
+  customer_id text collate "C",
+  key_id uuid not null,
+  is_session boolean not null,
+  query text,
+  body text,
+  body_bytes integer not null,
+  stored_bytes integer not null,
+  constraint api_requests_pkey PRIMARY KEY (environment_id, id),
+  constraint api_requests_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_keys(id)
+);
+CREATE INDEX api_requests_by_customer ON public.api_requests USING btree (environment_id, customer_id, id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX api_requests_by_key ON public.api_requests USING btree (environment_id, key_id, id);
+CREATE INDEX api_requests_refused ON public.api_requests USING btree (environment_id, id) WHERE (status >= 400);
+
 create table before_images (
   environment_id uuid not null,
   customer_id text collate "C" not null,

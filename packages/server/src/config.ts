@@ -1,4 +1,4 @@
-import { limits } from "@carryover/contract";
+import { limits, type RequestLogMode, requestLogModes } from "@carryover/contract";
 import { z } from "zod";
 import type { BillingSettings } from "./billing-settings.ts";
 import { withSecretFiles } from "./secret-files.ts";
@@ -52,6 +52,10 @@ const schema = z.object({
   CARRYOVER_BILLING_COMPARISON: z
     .enum(["on", "off"], { error: "must be on or off" })
     .default("off"),
+  CARRYOVER_REQUEST_LOG: z
+    .enum(requestLogModes, { error: `must be one of ${requestLogModes.join(", ")}` })
+    .default("on"),
+  CARRYOVER_REQUEST_LOG_BODIES: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
   CARRYOVER_METRICS_PORT: whole(0, 65_535).optional(),
   CARRYOVER_METRICS_KEY: z
     .string()
@@ -70,7 +74,15 @@ export interface Config {
   readonly billing: BillingSettings;
   /** Whether the server compares subscriptions with Stripe by itself, and heals what differs. */
   readonly comparesBilling: boolean;
+  /** What is logged of requests for the console. */
+  readonly requestLog: RequestLogSettings;
   readonly metrics: MetricsSettings;
+}
+
+/** What the server logs of requests, and whether their bodies and queries too. */
+export interface RequestLogSettings {
+  readonly mode: RequestLogMode;
+  readonly hasBodies: boolean;
 }
 
 /** The access to metrics; without port and key there are none. */
@@ -135,6 +147,10 @@ export function readConfig(
       encryptionKey: settings.CARRYOVER_ENCRYPTION_KEY ?? null,
     },
     comparesBilling: settings.CARRYOVER_BILLING_COMPARISON === "on",
+    requestLog: {
+      mode: settings.CARRYOVER_REQUEST_LOG,
+      hasBodies: settings.CARRYOVER_REQUEST_LOG_BODIES === "on",
+    },
     metrics: {
       port: settings.CARRYOVER_METRICS_PORT ?? null,
       key: settings.CARRYOVER_METRICS_KEY ?? null,

@@ -22,9 +22,16 @@ import {
 } from "./entitlements/service.ts";
 import { createEnvironmentsService, type EnvironmentsService } from "./environments/service.ts";
 import { createExportsService, type ExportsService } from "./exports/service.ts";
+import { createHealthService, type HealthService, type WorkerStatus } from "./health/service.ts";
 import { createIdempotencyService, type IdempotencyService } from "./idempotency/service.ts";
 import { createImportsService, type ImportsService } from "./imports/service.ts";
 import { createIntegrationsService, type IntegrationsService } from "./integrations/service.ts";
+import {
+  createRequestsService,
+  noRequestLog,
+  type RequestLogSettings,
+  type RequestsService,
+} from "./requests/service.ts";
 import { openStripe } from "./stripe/accounts.ts";
 import { triedWith } from "./stripe/live.ts";
 import {
@@ -56,6 +63,8 @@ export interface Services {
   readonly webhooks: WebhooksService;
   readonly comparisons: ComparisonsService;
   readonly customerSearch: CustomerSearchService;
+  readonly requests: RequestsService;
+  readonly health: HealthService;
 }
 
 /** Wakes the background workers for committed work. */
@@ -68,15 +77,25 @@ export interface Wakers {
   readonly onComparisonAsked?: ((comparisonId: string) => void) | undefined;
 }
 
+/** What a server is observed by. */
+export interface Observing {
+  /** What is logged of requests; nothing by default. */
+  readonly requestLog?: RequestLogSettings | undefined;
+  /** How the background work of the process is doing; there is none by default. */
+  readonly workers?: () => readonly WorkerStatus[];
+}
+
 /** The clock is passed in, so that tests can set it. */
 export function createServices(
   now: () => Date,
   billing: BillingSettings = noBillingSettings,
   wakers: Wakers = {},
+  observing: Observing = {},
 ): Services {
   const { onImportAccepted = () => {}, onCutoverAsked = () => {} } = wakers;
   const { onComparisonAsked = () => {} } = wakers;
   const integrations = createIntegrationsService(now, billing, openStripe);
+  const requests = createRequestsService(now, observing.requestLog ?? noRequestLog);
   const imports = createImportsService(now, {
     onAccepted: onImportAccepted,
     adopt: createAdoption(now, integrations.connectionOf),
@@ -112,5 +131,7 @@ export function createServices(
       onAsked: onComparisonAsked,
     }),
     customerSearch: createCustomerSearchService(now),
+    requests,
+    health: createHealthService({ now, requests, workers: observing.workers ?? (() => []) }),
   };
 }

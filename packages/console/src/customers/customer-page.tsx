@@ -2,6 +2,7 @@ import type { Customer } from "@carryover/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { RequestList } from "../requests/request-list.tsx";
 import { Copyable, Json } from "../show/copyable.tsx";
 import { Moment } from "../show/moment.tsx";
 import { Facts, Page, Panel } from "../show/page.tsx";
@@ -24,6 +25,7 @@ const tabs = [
   { part: "usage", name: "Usage" },
   { part: "promotions", name: "Promotions" },
   { part: "billing", name: "Stripe" },
+  { part: "requests", name: "Requests" },
   { part: "raw", name: "JSON" },
 ] as const satisfies ReadonlyArray<{ readonly part: CustomerPart; readonly name: string }>;
 
@@ -68,7 +70,7 @@ export function CustomerPage(): ReactNode {
 }
 
 function Parts({ customer }: { readonly customer: Customer }) {
-  const { part = "entitlements", feature, resource } = route.useSearch();
+  const { part = "entitlements", feature, resource, open } = route.useSearch();
   return (
     <>
       <Tabs<CustomerPart> label="Parts of the customer" tabs={tabs} open={part} />
@@ -82,6 +84,17 @@ function Parts({ customer }: { readonly customer: Customer }) {
       {part === "billing" && <BillingPart customerId={customer.id} />}
       {part === "promotions" && (
         <Promotions customerId={customer.id} isArchived={customer.archivedAt !== null} />
+      )}
+      {part === "requests" && (
+        <RequestList
+          filters={{ customer: customer.id }}
+          open={open}
+          linkTo={(id, text) => (
+            <route.Link to="." search={{ part, open: id }} replace resetScroll={false}>
+              {text}
+            </route.Link>
+          )}
+        />
       )}
       {part === "raw" && (
         <Panel title="As the API answers it" flush>

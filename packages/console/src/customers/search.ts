@@ -1,4 +1,4 @@
-import { oneOf, type RawSearch, text } from "../show/search.ts";
+import { day, oneOf, type RawSearch, text } from "../show/search.ts";
 
 /** The columns that can be shown, besides the customer itself. */
 export const columnNames = [
@@ -35,6 +35,7 @@ export const customerParts = [
   "usage",
   "promotions",
   "billing",
+  "requests",
   "raw",
 ] as const;
 export type CustomerPart = (typeof customerParts)[number];
@@ -44,6 +45,8 @@ export interface CustomerSearch {
   readonly part?: CustomerPart | undefined;
   readonly feature?: string | undefined;
   readonly resource?: string | undefined;
+  /** The request that is open. */
+  readonly open?: string | undefined;
 }
 
 export function readCustomerSearch(raw: RawSearch): CustomerSearch {
@@ -51,9 +54,6 @@ export function readCustomerSearch(raw: RawSearch): CustomerSearch {
     part: oneOf(raw.part, customerParts),
     feature: text(raw.feature),
     resource: text(raw.resource),
+    open: text(raw.open),
   };
-}
-
-function day(value: unknown): string | undefined {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
 }

@@ -7,6 +7,7 @@ import { Choice, Filters } from "../show/choice.tsx";
 import { Moment } from "../show/moment.tsx";
 import { count } from "../show/number.ts";
 import { Page, Panel } from "../show/page.tsx";
+import { afterAll } from "../show/paging.ts";
 import { Bones, Empty, Problem } from "../show/states.tsx";
 import { type Column, Table } from "../show/table.tsx";
 import { ConformancePart } from "./conformance-part.tsx";
@@ -14,7 +15,6 @@ import { cutoverStates } from "./search.ts";
 import { Account, StatePill } from "./words.tsx";
 
 const route = getRouteApi("/inside/cutovers");
-const afterAll = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const refreshMs = 5_000;
 
 /** The cutovers of the environment, the newest first. */

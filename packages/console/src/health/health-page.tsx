@@ -2,103 +2,94 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { client } from "../session/client.ts";
 import { Moment } from "../show/moment.tsx";
+import { bytes, count } from "../show/number.ts";
 import { Columns, Facts, Page, Panel } from "../show/page.tsx";
 import { Bone, Note, Pill, Problem } from "../show/states.tsx";
+import { healthQuery } from "./queries.ts";
+import { Queues } from "./queues.tsx";
+import { Ready } from "./ready.tsx";
+import { Workers } from "./workers.tsx";
 
-const askAgainMs = 5_000;
-
-interface Readiness {
-  readonly isReady: boolean;
-  readonly text: string;
-  readonly tookMs: number;
-}
-
-/** Whether the server and its database answer, what they are, and what they are connected to. */
+/** How the server, its workers, the database and the queues are doing. */
 export function HealthPage(): ReactNode {
-  const whoami = useQuery({
-    queryKey: ["whoami"],
-    queryFn: ({ signal }) => client.whoami({ signal }),
-    refetchInterval: askAgainMs,
-  });
-  const store = whoami.data?.server.store;
+  const { data, error, isError, refetch } = useQuery(healthQuery);
   return (
     <Page title="Health" lead="Asked again every five seconds.">
-      {store === "embedded" && (
+      {data?.isForProduction === false && (
         <Note tone="warn">
           This server runs on the embedded store, in one process and without replicas: good for
           trying out and for tests, not for production. Set DATABASE_URL to run on PostgreSQL.
         </Note>
       )}
-      {whoami.isError && <Problem error={whoami.error} onRetry={() => void whoami.refetch()} />}
+      {isError && <Problem error={error} onRetry={() => void refetch()} />}
       <Columns>
-        <Panel title="Server">
-          {whoami.data === undefined ? (
-            <Bone height={90} />
-          ) : (
-            <Facts
-              items={[
-                ["Version", whoami.data.server.version],
-                ["Store", store === "embedded" ? "embedded (PGlite)" : "PostgreSQL"],
-                ["Environment", whoami.data.environment.name],
-              ]}
-            />
-          )}
-        </Panel>
+        <ServerPart />
+        <DatabasePart />
         <Ready />
         <Billing />
       </Columns>
+      <Workers />
+      <Queues />
     </Page>
   );
 }
 
-function Ready() {
-  const alive = useQuery({
-    queryKey: ["healthz"],
-    queryFn: () => ask("/healthz"),
-    refetchInterval: askAgainMs,
-  });
-  const ready = useQuery({
-    queryKey: ["readyz"],
-    queryFn: () => ask("/readyz"),
-    refetchInterval: askAgainMs,
-  });
+function ServerPart() {
+  const { data } = useQuery(healthQuery);
+  const log = data?.requestLog;
   return (
-    <Panel title="Readiness">
-      <Facts
-        items={[
-          ["Process", <State key="alive" state={alive.data} good="answers" />],
-          ["Database and schema", <State key="ready" state={ready.data} good="ready" />],
-          ["Took", ready.data === undefined ? "–" : `${ready.data.tookMs} ms`],
-          [
-            "Asked",
-            <Moment key="asked" at={new Date(ready.dataUpdatedAt || Date.now()).toISOString()} />,
-          ],
-        ]}
-      />
+    <Panel title="Server">
+      {data === undefined || log === undefined ? (
+        <Bone height={112} />
+      ) : (
+        <Facts
+          items={[
+            ["Version", data.server.version],
+            ["Started", <Moment key="started" at={data.server.startedAt} />],
+            ["Log of requests", log.mode === "all" ? "on, with checks" : log.mode],
+            ["Without room in it", log.dropped === 0 ? "none" : count(log.dropped)],
+          ]}
+        />
+      )}
     </Panel>
   );
 }
 
-function State({ state, good }: { readonly state: Readiness | undefined; readonly good: string }) {
-  if (state === undefined) return <Pill>unknown</Pill>;
-  return state.isReady ? <Pill tone="good">{good}</Pill> : <Pill tone="bad">{state.text}</Pill>;
+function DatabasePart() {
+  const { data } = useQuery(healthQuery);
+  const database = data?.database;
+  return (
+    <Panel title="Database">
+      {database === undefined ? (
+        <Bone height={112} />
+      ) : (
+        <Facts
+          items={[
+            [
+              "Store",
+              `${database.store === "embedded" ? "embedded" : "PostgreSQL"} ${database.version}`,
+            ],
+            ["Size", bytes(database.sizeBytes)],
+            ["Connections", connectionsOf(database)],
+            ["Replicas", database.replicas === 0 ? "none" : count(database.replicas)],
+          ]}
+        />
+      )}
+    </Panel>
+  );
 }
 
-async function ask(path: "/healthz" | "/readyz"): Promise<Readiness> {
-  const start = performance.now();
-  try {
-    const response = await fetch(path);
-    const body: unknown = await response.json().catch(() => null);
-    const message = (body as { message?: string } | null)?.message;
-    const tookMs = Math.round(performance.now() - start);
-    return { isReady: response.ok, text: message ?? `status ${response.status}`, tookMs };
-  } catch {
-    return {
-      isReady: false,
-      text: "does not answer",
-      tookMs: Math.round(performance.now() - start),
-    };
-  }
+function connectionsOf({
+  connections,
+  pool,
+}: NonNullable<ReturnType<typeof useHealth>>["database"]): string {
+  if (pool === null) return "one process";
+  const own = `${count(pool.total)} of this server, ${count(pool.waiting)} wait`;
+  return `${count(connections.used)} of ${count(connections.max)} (${own})`;
+}
+
+function useHealth() {
+  return useQuery(healthQuery).data;
 }
 
 function Mode({ isLive }: { readonly isLive: boolean }) {
@@ -113,7 +104,7 @@ function Billing() {
   const connection = connections.data?.[0];
   return (
     <Panel title="Billing provider">
-      {connections.isPending && <Bone height={90} />}
+      {connections.isPending && <Bone height={112} />}
       {connections.isError && <Problem error={connections.error} />}
       {connections.isSuccess && connection === undefined && (
         <p>Stripe is not connected. carryover integrations stripe connects this environment.</p>

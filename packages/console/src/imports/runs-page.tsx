@@ -11,8 +11,8 @@ import { Bones, Empty, Pill, Problem } from "../show/states.tsx";
 import { type Column, More, Table } from "../show/table.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
 import { runsQuery } from "./runs.ts";
-import { kinds, type RunsSearch, statuses } from "./search.ts";
-import { runState, runTitle } from "./words.ts";
+import { kinds, modes, type RunsSearch, statuses } from "./search.ts";
+import { modeNames, runState, runTitle } from "./words.ts";
 
 const route = getRouteApi("/inside/imports");
 
@@ -44,6 +44,12 @@ export function RunsPage(): ReactNode {
           value={search.status}
           options={statuses.map((status) => [status, status === "open" ? "running" : status])}
           onChoose={(status) => change({ status })}
+        />
+        <Choice
+          label="Mode"
+          value={search.mode}
+          options={modes.map((mode) => [mode, modeNames[mode].toLowerCase()])}
+          onChoose={(mode) => change({ mode })}
         />
         <TextFilter
           label="File"

@@ -1,20 +1,17 @@
 import type { ImportRun } from "@carryover/sdk";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../session/client.ts";
-import { nextOf, type Wish } from "../show/paging.ts";
+import { afterAll, nextOf, type Wish } from "../show/paging.ts";
 import type { Outcome, RunsSearch } from "./search.ts";
-
-/** Comes after every id: a list that is walked back from here begins with the newest. */
-const afterAll = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 const refreshMs = 4_000;
 
 /** The runs that match, the newest first, page by page. */
-export const runsQuery = ({ kind, status, file }: RunsSearch) =>
+export const runsQuery = ({ kind, status, mode, file }: RunsSearch) =>
   infiniteQueryOptions({
-    queryKey: ["runs", "list", { kind, status, file }],
+    queryKey: ["runs", "list", { kind, status, mode, file }],
     queryFn: async ({ pageParam, signal }) => {
-      const filters = { kind, status, sourceName: file };
+      const filters = { kind, status, mode, sourceName: file };
       const page = await client.importRuns.list(
         { limit: 50, before: pageParam, ...present(filters) },
         { signal },

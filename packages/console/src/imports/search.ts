@@ -2,6 +2,7 @@ import { oneOf, type RawSearch, text } from "../show/search.ts";
 
 export const kinds = ["customers", "subscriptions", "usage"] as const;
 export const statuses = ["open", "completed", "canceled"] as const;
+export const modes = ["apply", "plan", "undo", "archive"] as const;
 export const outcomes = [
   "created",
   "updated",
@@ -19,6 +20,7 @@ export type Part = (typeof parts)[number];
 export interface RunsSearch {
   readonly kind?: (typeof kinds)[number] | undefined;
   readonly status?: (typeof statuses)[number] | undefined;
+  readonly mode?: (typeof modes)[number] | undefined;
   readonly file?: string | undefined;
 }
 
@@ -26,6 +28,7 @@ export function readRunsSearch(raw: RawSearch): RunsSearch {
   return {
     kind: oneOf(raw.kind, kinds),
     status: oneOf(raw.status, statuses),
+    mode: oneOf(raw.mode, modes),
     file: text(raw.file),
   };
 }

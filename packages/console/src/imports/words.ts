@@ -1,7 +1,8 @@
 import type { ImportRun } from "@carryover/sdk";
 import type { Tone } from "../show/states.tsx";
 
-const modeNames = {
+/** What kinds of runs there are, and their names. */
+export const modeNames = {
   apply: "Import",
   plan: "Plan",
   undo: "Undo",

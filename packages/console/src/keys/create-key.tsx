@@ -1,10 +1,11 @@
+import type { NewApiKey } from "@carryover/sdk";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import show from "../show/show.module.css";
 import { Problem } from "../show/states.tsx";
 import style from "./keys.module.css";
-import { createKey, type KeyKind, keyKinds, keysQuery, type NewKey } from "./keys.ts";
+import { createKey, type KeyKind, keyKinds, keysQuery } from "./keys.ts";
 
 const meanings = {
   server: "Everything in this environment. For servers and operators.",
@@ -18,7 +19,7 @@ export function CreateKey({
   onCreated,
 }: {
   readonly onClose: () => void;
-  readonly onCreated: (key: NewKey) => void;
+  readonly onCreated: (key: NewApiKey) => void;
 }): ReactNode {
   const [kind, setKind] = useState<KeyKind>("viewer");
   const [name, setName] = useState("");

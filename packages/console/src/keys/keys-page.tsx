@@ -1,6 +1,9 @@
+import type { ApiKey, NewApiKey } from "@carryover/sdk";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { client } from "../session/client.ts";
 import { useMayWrite } from "../session/session.ts";
 import { Confirm } from "../show/confirm.tsx";
 import { Moment } from "../show/moment.tsx";
@@ -8,14 +11,14 @@ import { Page, Panel } from "../show/page.tsx";
 import { Bones, Empty, Pill, Problem, type Tone } from "../show/states.tsx";
 import { type Column, Table } from "../show/table.tsx";
 import { CreateKey } from "./create-key.tsx";
-import { type ApiKey, type KeyKind, keysQuery, type NewKey, revokeKey } from "./keys.ts";
+import { type KeyKind, keysQuery } from "./keys.ts";
 import { RotateKey } from "./rotate-key.tsx";
 import { ShowKey } from "./show-key.tsx";
 
 type Open =
   | { readonly dialog: "create" }
   | { readonly dialog: "rotate" | "revoke"; readonly key: ApiKey }
-  | { readonly dialog: "show"; readonly key: NewKey };
+  | { readonly dialog: "show"; readonly key: NewApiKey };
 
 /** The keys of the environment: made, replaced and revoked here. */
 export function KeysPage(): ReactNode {
@@ -81,6 +84,10 @@ function columnsFor(
       cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} form="ago" none="–" />,
     },
     {
+      name: "Requests",
+      cell: ({ id, tail }) => <RequestsOf id={id} tail={tail} />,
+    },
+    {
       name: "State",
       cell: (key) => <State apiKey={key} />,
     },
@@ -116,6 +123,14 @@ function columnsFor(
   ];
 }
 
+function RequestsOf({ id, tail }: Pick<ApiKey, "id" | "tail">) {
+  return (
+    <Link to="/requests" search={{ key: id }} aria-label={`Requests of the key …${tail}`}>
+      Show
+    </Link>
+  );
+}
+
 function State({ apiKey: { revokedAt, expiresAt } }: { readonly apiKey: ApiKey }) {
   if (revokedAt !== null) return <Pill>Revoked</Pill>;
   if (expiresAt === null) return <Pill tone="good">Works</Pill>;
@@ -134,7 +149,7 @@ function Dialog({
   readonly onChange: (open: Open | null) => void;
 }) {
   const close = () => onChange(null);
-  const show = (key: NewKey) => onChange({ dialog: "show", key });
+  const show = (key: NewApiKey) => onChange({ dialog: "show", key });
   if (open.dialog === "create") return <CreateKey onClose={close} onCreated={show} />;
   if (open.dialog === "show") return <ShowKey apiKey={open.key} onClose={close} />;
   return open.dialog === "rotate" ? (
@@ -147,7 +162,7 @@ function Dialog({
 function Revoke({ apiKey, onClose }: { readonly apiKey: ApiKey; readonly onClose: () => void }) {
   const queries = useQueryClient();
   const revoking = useMutation({
-    mutationFn: () => revokeKey(apiKey.id),
+    mutationFn: () => client.keys.revoke(apiKey.id),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
       onClose();

@@ -1,9 +1,11 @@
+import type { ApiKey, NewApiKey } from "@carryover/sdk";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { client } from "../session/client.ts";
 import { sessionQuery } from "../session/session.ts";
 import { Choice } from "../show/choice.tsx";
 import { Confirm } from "../show/confirm.tsx";
-import { type ApiKey, keysQuery, type NewKey, rotateKey } from "./keys.ts";
+import { keysQuery } from "./keys.ts";
 
 const overlaps = [
   ["3600", "for an hour"],
@@ -19,14 +21,14 @@ export function RotateKey({
 }: {
   readonly apiKey: ApiKey;
   readonly onClose: () => void;
-  readonly onRotated: (key: NewKey) => void;
+  readonly onRotated: (key: NewApiKey) => void;
 }): ReactNode {
   const [overlap, setOverlap] = useState<Overlap | undefined>("3600");
   // It signed in with this key: without an overlap the session would end with it.
   const isOwn = useQuery(sessionQuery).data?.key.id === apiKey.id;
   const queries = useQueryClient();
   const rotating = useMutation({
-    mutationFn: () => rotateKey(apiKey.id, Number(overlap ?? 0)),
+    mutationFn: () => client.keys.rotate(apiKey.id, { overlapSeconds: Number(overlap ?? 0) }),
     onSuccess: (key) => {
       // First of all: it is shown this once, and the list may not come.
       onRotated(key);

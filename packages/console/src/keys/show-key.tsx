@@ -1,16 +1,16 @@
+import type { NewApiKey } from "@carryover/sdk";
 import { Button, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Copyable } from "../show/copyable.tsx";
 import { Note } from "../show/states.tsx";
 import style from "./keys.module.css";
-import type { NewKey } from "./keys.ts";
 
 /** Shows a new key, this once. */
 export function ShowKey({
   apiKey,
   onClose,
 }: {
-  readonly apiKey: NewKey;
+  readonly apiKey: NewApiKey;
   readonly onClose: () => void;
 }): ReactNode {
   return (

@@ -6,6 +6,7 @@ export const pages = [
   { to: "/customers", name: "Customers", icon: "customers" },
   { to: "/catalog", name: "Catalog", icon: "catalog" },
   { to: "/cutovers", name: "Cutovers", icon: "cutovers" },
+  { to: "/requests", name: "Requests", icon: "requests" },
   { to: "/keys", name: "Keys", icon: "keys" },
   { to: "/health", name: "Health", icon: "health" },
   { to: "/settings", name: "Settings", icon: "settings" },

@@ -22,3 +22,12 @@ export function money(minor: number, currency: string): string {
 export function price(amount: number, currency: string): string {
   return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(amount);
 }
+
+const sizes = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** Writes a number of bytes in the largest unit that leaves a whole, such as 12.3 MB. */
+export function bytes(value: number): string {
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
+  const format = { style: "unit", unit: sizes[power], maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(undefined, format).format(value / 1_000 ** power);
+}

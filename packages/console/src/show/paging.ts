@@ -11,3 +11,6 @@ export function nextOf({
 }): Wish | null {
   return pagination.next === null ? null : { after: pagination.next };
 }
+
+/** Comes after every id: a list that is walked back from here begins with the newest. */
+export const afterAll = "ffffffff-ffff-ffff-ffff-ffffffffffff";

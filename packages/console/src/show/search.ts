@@ -11,3 +11,8 @@ export function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
+
+/** Returns a day such as 2026-01-31. */
+export function day(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+}

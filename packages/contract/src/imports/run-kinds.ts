@@ -15,3 +15,6 @@ export function laneOf(customerId: string): number {
   }
   return (hash >>> 0) % limits.laneCount;
 }
+
+/** What a run does: apply records, plan that, undo a run, or archive what no file names. */
+export const runModes = ["apply", "plan", "undo", "archive"] as const;

@@ -5,7 +5,7 @@ import { commaList, pageOf, pageQuery, reply } from "../paging.ts";
 import { identifier, instant, sha256, text, uuid } from "../text-schemas.ts";
 import { archiveJudgement } from "./archive.ts";
 import { outcomes, undoOutcomes } from "./outcomes.ts";
-import { runKinds } from "./run-kinds.ts";
+import { runKinds, runModes } from "./run-kinds.ts";
 
 const runOptions = z.object({
   /** Leave out unknown fields instead of rejecting their record. */
@@ -117,7 +117,7 @@ export const importRun = z
   .object({
     id: uuid,
     kind: z.enum(runKinds),
-    mode: z.enum(["apply", "plan", "undo", "archive"]),
+    mode: z.enum(runModes),
     buildsOn: uuid.nullable(),
     plan: uuid.nullable(),
     status: z.enum(["open", "completed", "canceled"]),
@@ -166,6 +166,7 @@ export const importRunPage = pageOf(importRun);
 export const importRunListQuery = pageQuery({
   kind: z.enum(runKinds).optional(),
   status: z.enum(["open", "completed", "canceled"]).optional(),
+  mode: z.enum(runModes).optional(),
   /** Only imports that were applied and not undone, and whose records have dates. */
   dated: z.literal("true").optional(),
   /** Only those of a file with this name, in whatever folder. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { routes } from "@carryover/contract";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import { type Admission, createAdmission } from "../admission.ts";
 import { registerComparisons } from "../billing-comparisons/routes.ts";
@@ -14,11 +14,14 @@ import { schemaIsCurrent } from "../database/schema/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
 import { registerEnvironments } from "../environments/routes.ts";
 import { registerExports } from "../exports/routes.ts";
+import { registerServerHealth } from "../health/routes.ts";
 import { registerImports, registerRunEvents } from "../imports/routes.ts";
 import { registerIntegrations } from "../integrations/routes.ts";
 import type { MetricsDoor } from "../metrics/door.ts";
 import type { RequestLine } from "../metrics/requests.ts";
 import { Refusal } from "../refusal.ts";
+import { registerRequests } from "../requests/routes.ts";
+import type { RequestsService } from "../requests/service.ts";
 import type { Services } from "../services.ts";
 import { registerSubscriptions } from "../subscriptions/routes.ts";
 import { registerUsage } from "../usage/routes.ts";
@@ -99,10 +102,12 @@ function registerDomains(bind: Bind, services: Services): void {
   registerIntegrations(bind, services.integrations);
   registerComparisons(bind, services.comparisons);
   registerEnvironments(bind, services.environments);
+  registerRequests(bind, services.requests);
+  registerServerHealth(bind, services.health);
 }
 
 /** Assigns each request an id and a log, and writes one line at its end. */
-function identify({ log, onAnswered }: AppOptions): MiddlewareHandler<AppEnvironment> {
+function identify({ log, services, onAnswered }: AppOptions): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const given = context.req.header("x-request-id");
     const requestId = given !== undefined && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
@@ -114,6 +119,7 @@ function identify({ log, onAnswered }: AppOptions): MiddlewareHandler<AppEnviron
     await next();
     const ms = performance.now() - startedAt;
     const { status } = context.res;
+    logRequest(context, services.requests.log, ms);
     const answered = { method: context.req.method, route: context.get("route") ?? "-", status };
     onAnswered?.({ ...answered, ms });
     const line = {
@@ -124,6 +130,29 @@ function identify({ log, onAnswered }: AppOptions): MiddlewareHandler<AppEnviron
     };
     context.get("log").info(line, "request");
   };
+}
+
+/** Puts a request into the log of requests, if it is known whose it is. */
+function logRequest(
+  context: Context<AppEnvironment>,
+  log: RequestsService["log"],
+  ms: number,
+): void {
+  const caller = context.get("caller");
+  if (!log.isOn || caller === undefined) return;
+  const { pathname: path, search } = new URL(context.req.url);
+  log.note({
+    caller,
+    requestId: context.get("requestId"),
+    method: context.req.method,
+    route: context.get("route") ?? "-",
+    path,
+    search,
+    status: context.res.status,
+    ms,
+    errorCode: context.get("errorCode"),
+    sent: context.get("sent"),
+  });
 }
 
 /** Registers /metrics, which has a key of its own and also answers while the server drains. */

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Caller } from "../environments/service.ts";
+import type { SentBody } from "../requests/service.ts";
 
 /** The variables of a request in the app. */
 export interface AppEnvironment {
@@ -15,5 +16,9 @@ export interface AppEnvironment {
     readonly isAdmitted: boolean;
     /** The pattern of the path; the path itself holds ids, which may be e-mail addresses. */
     readonly route: string;
+    /** What the request has sent, for the log of requests. */
+    readonly sent: SentBody;
+    /** The code of the refusal, or of the error, that it is answered with. */
+    readonly errorCode: string;
   };
 }

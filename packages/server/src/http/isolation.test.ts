@@ -8,6 +8,7 @@ import {
   ownersCatalog,
   storeComparison,
   storeCutover,
+  storeRequest,
 } from "../testing/everything.ts";
 import { digest, openRun, putBatch } from "../testing/runs.ts";
 
@@ -63,6 +64,7 @@ const resource = { destinationResourceId: "taken" };
 const cutoverId = rowId(Date.now());
 const cutover = (suffix: string) => api1(`cutovers/${cutoverId}${suffix}`);
 const comparisonId = rowId(Date.now());
+const requestId = rowId(Date.now());
 const comparisons = (suffix: string) => api1(`billing/comparisons${suffix}`);
 
 /** Every route of the contract; one that is new needs a line here. */
@@ -241,6 +243,9 @@ const cases: Record<keyof typeof routes, Case> = {
   createKey: { path: api1("keys"), body: { kind: "viewer" }, gets: "its own" },
   revokeKey: { path: () => `/api/v1/keys/${ownersKeyId}`, gets: "not found" },
   rotateKey: { path: () => `/api/v1/keys/${ownersKeyId}/rotate`, body: {}, gets: "not found" },
+  listRequests: { path: api1("requests"), gets: "nothing" },
+  getRequest: { path: api1(`requests/${requestId}`), gets: "not found" },
+  getHealth: { path: api1("health"), gets: "its own" },
   getSession: { path: api1("session"), gets: "not found" },
   signOut: { path: api1("session"), gets: "not found" },
 };
@@ -267,6 +272,7 @@ beforeAll(async () => {
   ownersKeyId = (await owner.services.environments.createKey(database, made)).id;
   await storeCutover(owner, cutoverId);
   await storeComparison(owner, comparisonId);
+  await storeRequest(owner, requestId, ownersKeyId);
   runId = await openRun(owner, { sha256: source.sha256 });
   await putBatch(owner, runId, "0.0", { records: [{ id: "c", name: "Owner's, imported" }, {}] });
 });

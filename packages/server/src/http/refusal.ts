@@ -9,6 +9,7 @@ export function errorReply(error: unknown, context: Context<AppEnvironment>): Re
   const failure = failureOf(error, context);
   if (failure instanceof Refusal) return refusalReply(failure, context);
   context.header("x-should-retry", "false");
+  context.set("errorCode", failure.code);
   return context.json(failure, 500);
 }
 
@@ -38,6 +39,7 @@ export function failureOf(error: unknown, context: Context<AppEnvironment>): Ref
  */
 export function refusalReply(refusal: Refusal, context: Context<AppEnvironment>): Response {
   const { status, retryable } = refusals[refusal.code];
+  context.set("errorCode", refusal.code);
   context.header("x-should-retry", String(retryable));
   if (retryable) {
     const seconds = status === 429 ? limits.busyRetryAfterSeconds : limits.retryAfterSeconds;

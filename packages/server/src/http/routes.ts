@@ -7,6 +7,7 @@ import { atOnce, inSlices } from "../event-loop.ts";
 import type { IdempotencyService, Reply, Work } from "../idempotency/service.ts";
 import { Pending } from "../pending.ts";
 import { Refusal } from "../refusal.ts";
+import { customerNamedBy } from "../requests/service.ts";
 import { requireStillHeld } from "./auth.ts";
 import { receivedOf } from "./body/arrival.ts";
 import { type BodyBounds, contentOf, readBody, readBytes } from "./body/body.ts";
@@ -177,6 +178,7 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
     const handling = typeof given === "function" ? { handle: given } : given;
     const bounds = bodyBounds(route);
     const isKept = keepsReply(route);
+    const noteSent = notingSent(route);
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       context.set("route", route.path);
       // A GET has no body; looking for one would make a whole request object of it.
@@ -189,6 +191,7 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
               context.req.header("content-type"),
               receivedOf(context),
             );
+      noteSent(context, value, bytes.length);
       if (route.method !== "get") {
         await requireStillHeld(context, parts.database, parts.environments);
       }
@@ -201,6 +204,17 @@ export function bindTo(app: Hono<AppEnvironment>, parts: BindParts): Bind {
           : run(parts.database, work);
       return send(context, await reply);
     });
+  };
+}
+
+/** Returns what notes for the log of requests what one of a route has sent. */
+function notingSent(route: Route) {
+  const customerNamed = customerNamedBy(route);
+  const countsAlone = route.isHeavy === true;
+  return ({ req, set }: Context<AppEnvironment>, value: unknown, bytes: number): void => {
+    const parameter = (name: string) => req.param(name);
+    const customerId = customerNamed(parameter, req.query("customerId"), value);
+    set("sent", { customerId, value, bytes, countsAlone });
   };
 }
 

@@ -7,6 +7,7 @@ import { type RunRow, runColumns } from "./store.ts";
 interface RunFilter {
   readonly kind?: string | undefined;
   readonly status?: string | undefined;
+  readonly mode?: string | undefined;
   readonly dated?: "true" | undefined;
   readonly sourceName?: string | undefined;
 }
@@ -26,6 +27,7 @@ export function pageOfRuns(
       and id < coalesce($3::uuid, ${lastId})
       and ($4::text is null or kind = $4)
       and ($5::text is null or status = $5)
+      and ($9::text is null or mode = $9)
       and (
         not $7::boolean
         or (
@@ -57,6 +59,7 @@ export function pageOfRuns(
       page.limit + 1,
       filter.dated !== undefined,
       filter.sourceName ?? null,
+      filter.mode ?? null,
     ],
   );
 }

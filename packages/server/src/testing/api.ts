@@ -1,9 +1,11 @@
 import { type Admission, FairGate } from "../admission.ts";
 import { type BillingSettings, noBillingSettings } from "../billing-settings.ts";
 import type { Database } from "../database/database.ts";
+import type { WorkerStatus } from "../health/service.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
 import { createLog } from "../log.ts";
+import type { RequestLogSettings } from "../requests/service.ts";
 import { rowId } from "../row-id.ts";
 import { createServices, type Services, type Wakers } from "../services.ts";
 import { checkAnswer } from "./check-answer.ts";
@@ -57,6 +59,10 @@ export interface TestApiOptions {
   readonly billing?: Partial<BillingSettings>;
   /** Called when there is work for the background. */
   readonly wakers?: Wakers;
+  /** What is logged of requests; nothing by default. */
+  readonly requestLog?: RequestLogSettings;
+  /** How its background work is doing; it has none by default. */
+  readonly workers?: () => readonly WorkerStatus[];
   /** The folder of the console's built files; none by default. */
   readonly consoleFolder?: string;
 }
@@ -71,7 +77,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const environment = `test ${rowId(Date.now())}`;
   const billing = { ...noBillingSettings, environment, ...options.billing };
   const admission = options.admission ?? openAdmission();
-  const services = createServices(now, billing, options.wakers);
+  const services = createServices(now, billing, options.wakers, options);
   const app = createApp({
     database,
     services,

@@ -70,6 +70,25 @@ export async function storeComparison(
   );
 }
 
+/** Stores a request in the log. */
+export async function storeRequest(
+  { database, environmentId }: TestApi,
+  id: string,
+  keyId: string,
+): Promise<void> {
+  await database.execute(
+    `insert into api_requests (
+      environment_id, id, request_id, created_at, method, route, path, status, duration_ms, key_id,
+      is_session, body, body_bytes, stored_bytes
+    )
+    values (
+      $1::uuid, $2::uuid, 'owner1', now(), 'POST', '/', '/owner1', 201, 1, $3::uuid, false,
+      '{"name": "Owner''s"}', 1, 1
+    )`,
+    [environmentId, id, keyId],
+  );
+}
+
 /** Returns all rows of an environment, in a fixed order. */
 export async function everythingOf(api: TestApi): Promise<unknown[]> {
   const tables = [
@@ -92,6 +111,7 @@ export async function everythingOf(api: TestApi): Promise<unknown[]> {
     "cutover_items",
     "billing_comparisons",
     "billing_comparison_entries",
+    "api_requests",
   ];
   const ofEnvironment = tables.map((table) =>
     api.database.query<object>(

@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import { type Admission, createAdmission } from "../admission.ts";
 import type { BillingSettings } from "../billing-settings.ts";
-import type { MetricsSettings } from "../config.ts";
+import type { MetricsSettings, RequestLogSettings } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { createApp } from "../http/app.ts";
 import { createLifecycle, type Lifecycle } from "../http/lifecycle.ts";
@@ -14,6 +14,7 @@ import { startComparisonWorker } from "../workers/comparison.ts";
 import { startCutoverWorker } from "../workers/cutover.ts";
 import { startImportWorker } from "../workers/import.ts";
 import { startPoll } from "../workers/poll.ts";
+import { startRequestLogWorker, writeLastRequests } from "../workers/request-log.ts";
 import { consoleFolder } from "./console-folder.ts";
 
 /** The parts of a server on an open store: the request handlers and the background work. */
@@ -27,6 +28,8 @@ export interface Assembly {
   begin(): void;
   /** Begins nothing new in the background, and resolves when what is under way is done. */
   stop(): Promise<void>;
+  /** Writes what is left of the log of requests, for a moment; after the last answer. */
+  writeLast(): Promise<void>;
 }
 
 export interface AssemblyOptions {
@@ -40,6 +43,8 @@ export interface AssemblyOptions {
   readonly isServer: boolean;
   /** Whether it compares with the billing provider by itself, regularly. */
   readonly comparesBilling: boolean;
+  /** What is logged of requests; nothing by default. */
+  readonly requestLog?: RequestLogSettings;
   /** Without settings there are no metrics. */
   readonly metrics?: MetricsSettings & { readonly dataDir: string };
 }
@@ -49,10 +54,14 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const { database, log, billing } = options;
   const now = () => new Date();
   let workers: ReturnType<typeof startWorkers> | null = null;
-  const services = createServices(now, billing, {
+  const wakers = {
     onImportAccepted: () => workers?.imports.wake(),
-    onCutoverAsked: (id) => workers?.cutovers.wake(id),
-    onComparisonAsked: (id) => workers?.comparisons.wake(id),
+    onCutoverAsked: (id: string) => workers?.cutovers.wake(id),
+    onComparisonAsked: (id: string) => workers?.comparisons.wake(id),
+  };
+  const services = createServices(now, billing, wakers, {
+    requestLog: options.requestLog,
+    workers: () => Object.values(workers ?? {}).map((each) => each.status()),
   });
   await services.integrations.adoptSettings(database);
   const lifecycle = createLifecycle();
@@ -79,6 +88,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     async stop() {
       await Promise.all(Object.values(workers ?? {}).map((each) => each.stop()));
     },
+    writeLast: () => writeLastRequests(database, services, log),
   };
 }
 
@@ -120,6 +130,7 @@ function startWorkers({ database, log, services, now, heavy, ...options }: Worke
         log,
         turn: () => services.environments.writeKeyUses(database),
       }),
+      requestLog: startRequestLogWorker(database, services, log),
     }),
   };
 }
@@ -128,7 +139,7 @@ const hourMs = 60 * 60 * 1_000;
 
 /** Deletes expired rows regularly. */
 function startSweeper(database: Database, services: Services, log: Logger) {
-  const { environments, idempotency, imports, subscriptions, webhooks } = services;
+  const { environments, idempotency, imports, requests, subscriptions, webhooks } = services;
   return startPoll({
     name: "sweep",
     everyMs: hourMs,
@@ -139,6 +150,7 @@ function startSweeper(database: Database, services: Services, log: Logger) {
       await environments.sessions.sweep(database);
       await imports.sweep(database);
       await subscriptions.sweep(database);
+      await requests.sweep(database);
     },
   });
 }

@@ -61,6 +61,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       billing: config.billing,
       isServer: true,
       comparesBilling: config.comparesBilling,
+      requestLog: config.requestLog,
       metrics: { ...config.metrics, dataDir: config.dataDir },
     });
     const { services, lifecycle } = parts;
@@ -87,7 +88,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       storeStopped,
       async stop() {
         const finished = parts.stop().then(() => "finished" as const);
-        const worker = { finished, timeoutMs: config.drainTimeoutMs };
+        const { writeLast } = parts;
+        const worker = { finished, writeLast, timeoutMs: config.drainTimeoutMs };
         const result = await stop(server, lifecycle, database, worker);
         metricsPort?.close();
         return result;
@@ -142,7 +144,7 @@ async function stop(
   server: Server,
   lifecycle: Lifecycle,
   database: Database,
-  worker: { finished: Promise<"finished">; timeoutMs: number },
+  worker: { finished: Promise<"finished">; timeoutMs: number; writeLast(): Promise<void> },
 ): Promise<"finished" | "timed out"> {
   const deadline = performance.now() + worker.timeoutMs;
   // The port stays open while draining, so that new work gets a clear no instead of a reset.
@@ -157,6 +159,7 @@ async function stop(
   });
   // Statements that outlast the limit end with the process; so does a store that does not close.
   if (result === "timed out") return result;
+  await worker.writeLast();
   const leftMs = Math.max(deadline - performance.now(), limits.closeTimeoutMs);
   const closed = database.close().then(() => "finished" as const);
   return Promise.race([closed, sleep(leftMs, "timed out" as const, { ref: false })]);

@@ -2,7 +2,7 @@ import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import type { Database } from "../database/database.ts";
 import type { Services } from "../services.ts";
-import { startPoll } from "./poll.ts";
+import { type Poll, startPoll } from "./poll.ts";
 
 /** Goes through comparisons with the billing provider in the background, one after the other. */
 export interface ComparisonWorker {
@@ -10,6 +10,8 @@ export interface ComparisonWorker {
   wake(comparisonId: string): void;
   /** Begins no further page, and resolves when the one under way is done. */
   stop(): Promise<void>;
+  /** How it is doing. */
+  status: Poll["status"];
 }
 
 export interface ComparisonWorkerOptions {
@@ -57,5 +59,6 @@ export function startComparisonWorker(options: ComparisonWorkerOptions): Compari
       poll.wake();
     },
     stop: poll.stop,
+    status: poll.status,
   };
 }

@@ -10,7 +10,7 @@ import {
 } from "../cutovers/service.ts";
 import type { Database } from "../database/database.ts";
 import type { Services } from "../services.ts";
-import { startPoll } from "./poll.ts";
+import { type Poll, startPoll } from "./poll.ts";
 
 /** Plans, applies and rolls back cutovers in the background, one after the other. */
 export interface CutoverWorker {
@@ -18,6 +18,8 @@ export interface CutoverWorker {
   wake(cutoverId: string): void;
   /** Begins no further step, and resolves when those under way are done. */
   stop(): Promise<void>;
+  /** How it is doing. */
+  status: Poll["status"];
 }
 
 export interface CutoverWorkerOptions {
@@ -62,6 +64,7 @@ export function startCutoverWorker(options: CutoverWorkerOptions): CutoverWorker
       engine.stop();
       await Promise.all([poll.stop(), stopConformance()]);
     },
+    status: poll.status,
   };
 }
 

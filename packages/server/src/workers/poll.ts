@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import type { Logger } from "pino";
 import { isOutage } from "../database/database.ts";
+import { kindOfError, type WorkerStatus } from "../health/service.ts";
 
 /** Background work that runs regularly and when it is woken. */
 export interface Poll {
@@ -8,6 +9,8 @@ export interface Poll {
   wake(): void;
   /** Begins nothing new, and resolves when what is under way is done. */
   stop(): Promise<void>;
+  /** How it is doing. */
+  status(): WorkerStatus;
 }
 
 export interface PollOptions {
@@ -34,13 +37,13 @@ export function startPoll({ name, everyMs, log, turn }: PollOptions): Poll {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | null = null;
   let isWoken = false;
-  let failures = 0;
+  const status = new Turns(name);
   const take = async () => {
     try {
       await turn(signal);
-      failures = 0;
+      status.succeeded();
     } catch (error) {
-      failures += 1;
+      status.failed(error);
       if (isOutage(error)) log.warn({ err: error }, "outage");
       else log.error({ err: error }, `${name} failed`);
     }
@@ -49,11 +52,15 @@ export function startPoll({ name, everyMs, log, turn }: PollOptions): Poll {
     if (signal.aborted || working !== null) return;
     clearTimeout(timer);
     isWoken = false;
+    status.began();
     working = take().finally(() => {
       working = null;
-      if (isWoken && failures === 0) return begin();
-      const pauseMs = Math.min(everyMs * 2 ** failures, Math.max(everyMs, limits.pollBackOffMaxMs));
-      if (!signal.aborted) timer = setTimeout(begin, pauseMs).unref();
+      if (isWoken && status.failures === 0) return begin();
+      if (signal.aborted) return;
+      const longestMs = Math.max(everyMs, limits.pollBackOffMaxMs);
+      const pauseMs = Math.min(everyMs * 2 ** status.failures, longestMs);
+      timer = setTimeout(begin, pauseMs).unref();
+      status.goesOnIn(pauseMs);
     });
   };
   begin();
@@ -67,5 +74,62 @@ export function startPoll({ name, everyMs, log, turn }: PollOptions): Poll {
       clearTimeout(timer);
       await working;
     },
+    status: () => status.now(),
   };
+}
+
+/** Keeps what is known of the turns of a worker. */
+class Turns {
+  failures = 0;
+  readonly #name: string;
+  #isWorking = false;
+  #startedAt: Date | null = null;
+  #finishedAt: Date | null = null;
+  #tookMs: number | null = null;
+  #nextAt: Date | null = null;
+  #lastError: WorkerStatus["lastError"] = null;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  began(): void {
+    this.#isWorking = true;
+    this.#startedAt = new Date();
+    this.#nextAt = null;
+  }
+
+  succeeded(): void {
+    this.failures = 0;
+    this.#ended();
+  }
+
+  failed(error: unknown): void {
+    this.failures += 1;
+    this.#lastError = { at: new Date(), kind: kindOfError(error) };
+    this.#ended();
+  }
+
+  goesOnIn(pauseMs: number): void {
+    this.#nextAt = new Date(Date.now() + pauseMs);
+  }
+
+  now(): WorkerStatus {
+    return {
+      name: this.#name,
+      isWorking: this.#isWorking,
+      startedAt: this.#startedAt,
+      finishedAt: this.#finishedAt,
+      tookMs: this.#tookMs,
+      nextAt: this.#nextAt,
+      failures: this.failures,
+      lastError: this.#lastError,
+    };
+  }
+
+  #ended(): void {
+    this.#isWorking = false;
+    this.#finishedAt = new Date();
+    this.#tookMs = this.#startedAt && this.#finishedAt.getTime() - this.#startedAt.getTime();
+  }
 }

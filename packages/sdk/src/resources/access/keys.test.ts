@@ -18,6 +18,21 @@ test("keys are listed, created, ended and rotated", async () => {
   ]);
 });
 
+test("logged requests are listed by what they are of, and retrieved", async () => {
+  const empty = { data: [], pagination: { next: null, prev: null } };
+  const { client, requests } = await scriptedApi(({ url }) => ({
+    body: url.includes("?") ? empty : { data: { id: "r" } },
+  }));
+
+  await client.requests.list({ customerId: "c", status: "4xx", createdAt: { gte: "2026-01-01" } });
+  await client.requests.retrieve("r");
+
+  expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "GET /api/v1/requests?customerId=c&status=4xx&createdAt%5Bgte%5D=2026-01-01",
+    "GET /api/v1/requests/r",
+  ]);
+});
+
 test("a key is created once, even if its reply is lost", async () => {
   const { client, requests } = await scriptedApi(() => ({ status: 503, body: {} }));
 

@@ -39,7 +39,7 @@ const send = (path: string, headers: Record<string, string> = {}, method = "GET"
   of.fetch(new Request(`http://test.invalid${path}`, { method, headers }));
 
 const pages = ["/", "/sign-in", "/imports", "/imports/1", "/customers", "/customers/auth0%7C1"]
-  .concat(["/catalog", "/cutovers", "/cutovers/1", "/keys", "/health", "/settings"])
+  .concat(["/catalog", "/cutovers", "/cutovers/1", "/requests", "/keys", "/health", "/settings"])
   .concat(["/customers?plan=basic&after=1"]);
 
 describe("a page of the console", () => {

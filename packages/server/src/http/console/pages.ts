@@ -13,6 +13,7 @@ export const consolePaths = [
   "/customers",
   "/customers/:id",
   "/catalog",
+  "/requests",
   "/cutovers",
   "/cutovers/:id",
   "/keys",

@@ -59,6 +59,7 @@ export function registerGraphql(
       contentType,
       receivedOf(context),
     );
+    context.set("sent", { customerId: null, value: body, bytes: bytes.length, countsAlone: false });
     await requireStillHeld(context, database, services.environments);
     const language = await loadLanguage();
     const { environmentId, kind } = context.get("caller");
