@@ -102,12 +102,21 @@ export async function withKeys<T>(
 export async function serve(
   flags: { host?: string | undefined; port?: string | undefined; dataDir?: string | undefined },
   environment: Readonly<Record<string, string | undefined>>,
-  announce: (line: string) => void,
-  tell: (message: string) => void,
+  listeners: {
+    /** Gets the one line of standard output. */
+    readonly announce: (line: string) => void;
+    readonly tell: (message: string) => void;
+    /** Gets the address, once it takes requests. */
+    readonly onListening: (url: string) => void;
+  },
 ): Promise<number> {
   const server = await load();
+  const { announce, tell, onListening } = listeners;
   return explainErrors(
-    (async () => server.serve(server.readConfig(flags, environment), announce, tell))(),
+    (async () => {
+      const config = server.readConfig(flags, environment);
+      return server.serve(config, announce, tell, onListening);
+    })(),
   );
 }
 

@@ -249,10 +249,12 @@ function addServe(root: Command, { environment: env, variables, exit, terminal }
     .option("--host <host>", "address to listen on (CARRYOVER_HOST; 127.0.0.1)")
     .option("--port <port>", "port to listen on; 0 picks a free one (CARRYOVER_PORT; 8787)")
     .addOption(dataDirOption())
+    .option("--open", "open the console in a browser")
     .addHelpText(
       "after",
       examples(
         "carryover serve",
+        "carryover serve --open",
         "DATABASE_URL=postgres://localhost/carryover carryover serve --port 8787",
       ),
     )
@@ -260,7 +262,9 @@ function addServe(root: Command, { environment: env, variables, exit, terminal }
       refuseBothStores(flags, variables);
       const { out, say } = terminal;
       const { serve } = await import("./embedded.ts");
-      exit(await serve(flags, env, out, say));
+      const { openConsole } = await import("./commands/open-browser.ts");
+      const onListening = (url: string) => flags.open && openConsole(url, say);
+      exit(await serve(flags, env, { announce: out, tell: say, onListening }));
     });
 }
 

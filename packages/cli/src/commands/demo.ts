@@ -139,4 +139,9 @@ function tellNext(dataDir: string, report: string, terminal: Terminal): void {
     terminal.prose(`  ${what}`);
     terminal.prose(`    npx carryover ${command}`);
   }
+  terminal.out(strong("\nIn a browser:"));
+  terminal.prose(`  npx carryover serve --open --data-dir ${dataDir}`);
+  terminal.prose(
+    `  Then sign in at http://127.0.0.1:8787/ with the key in ${join(dataDir, "api-key")}.`,
+  );
 }

@@ -15,6 +15,7 @@ export async function serve(
   config: Config,
   announce: (line: string) => void,
   tell: (message: string) => void,
+  onListening: (url: string) => void = () => {},
 ): Promise<number> {
   const log = createLog(config.logLevel);
   // From here on, a signal during the opening waits for it, so that the store's lock is released.
@@ -23,6 +24,7 @@ export async function serve(
   tell(greeting(config, server.environments));
   if (server.metricsUrl !== null) tell(`Metrics are at ${server.metricsUrl}.`);
   announce(`listening on ${server.url}`);
+  onListening(server.url);
   const stopped = server.storeStopped.then(async (error) => {
     log.fatal({ err: error }, "the store has stopped");
     // Who waits for an answer gets it: each of them has failed by now.
