@@ -54,6 +54,7 @@ it("replaces a key, and lets the old one go on for as long as was chosen", async
 
   const second = await made(`Replace the key …${first.slice(-4)}`, async () => {
     await page.getByLabel("The old one works").selectOption("for an hour");
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Make a new key" }).click();
   });
 

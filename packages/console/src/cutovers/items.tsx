@@ -99,15 +99,15 @@ function columnsFor(
             checked={selection.has(item.plan.oldSubscription)}
             onChange={() => toggle(item)}
           />
-          <Link
+          <route.Link
             to="."
-            search={(before) => ({ ...before, item: item.plan.oldSubscription }) as never}
+            search={(before) => ({ ...before, item: item.plan.oldSubscription })}
             replace
             resetScroll={false}
             className="mono"
           >
             {item.plan.oldSubscription}
-          </Link>
+          </route.Link>
         </span>
       ),
     },

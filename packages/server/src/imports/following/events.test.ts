@@ -178,6 +178,25 @@ describe("who follows a run", () => {
     while (last !== null) last = await next();
   });
 
+  it("is cut off after a minute in which it takes nothing, not before", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+    const outgoing = { destroy: vi.fn() };
+    const request = new Request(`http://test.invalid/api/v1/import-runs/${runId}/events`, {
+      headers: { "x-api-key": api.key },
+    });
+    const { body } = await api.fetch(request, { outgoing });
+    open.push(async () => void (await body?.cancel().catch(() => {})));
+
+    // What the reply holds for its reader is full after four pieces.
+    vi.advanceTimersByTime(4 * limits.eventHeartbeatMs);
+    vi.advanceTimersByTime(limits.eventStuckMs - limits.eventHeartbeatMs);
+    const isCutOffEarly = outgoing.destroy.mock.calls.length > 0;
+    vi.advanceTimersByTime(2 * limits.eventHeartbeatMs);
+
+    expect(isCutOffEarly).toBe(false);
+    expect(outgoing.destroy).toHaveBeenCalledOnce();
+  });
+
   it("is no use of the session that follows", async () => {
     const body = JSON.stringify({ key: api.key });
     const type = { "content-type": "application/json" };
