@@ -39,7 +39,7 @@ it("shows requests as they come, of one customer and of one key, and what was se
   await send("POST", "", { id: "acme", name: hostile, email: "person@example.com" });
   await requests.getByRole("link", { name: "POST /customers" }).click();
   const body = page.getByRole("group", { name: "The body of the request" });
-  await body.getByText(hostile).waitFor();
+  await body.getByText(JSON.stringify(hostile)).waitFor();
   expect(await body.textContent()).toContain('"email": "[removed]"');
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 360, height: 800 });

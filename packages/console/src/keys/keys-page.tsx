@@ -126,7 +126,7 @@ function columnsFor(
 function RequestsOf({ id, tail }: Pick<ApiKey, "id" | "tail">) {
   return (
     <Link to="/requests" search={{ key: id }} aria-label={`Requests of the key …${tail}`}>
-      Show
+      Requests
     </Link>
   );
 }
