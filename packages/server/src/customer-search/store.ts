@@ -173,7 +173,7 @@ export async function walk(
     from (
       select ${order.keyColumns}, n.count
       from (select count(*) as count from walked) n
-      cross join lateral (select * from walked offset n.count - 1) c
+      cross join lateral (select * from walked offset greatest(n.count - 1, 0)) c
     ) ends
     where (select count(*) from found) < ${max}`,
     parameters.values,
