@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { FaultGroup } from "carryover/importing";
-import { type ReactNode, useRef } from "react";
+import { type CSSProperties, type ReactNode, useRef } from "react";
 import { count } from "../show/number.ts";
 import { Panel } from "../show/page.tsx";
 import { Scroller } from "../show/scroller.tsx";
@@ -113,7 +113,12 @@ function Faults({ file, part }: { readonly file: PageFile; readonly part: Checke
   const inSight = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0] as const;
   const rows = useRows({ file: file.id, kind: part.kind, code: null }, inSight);
   return (
-    <Scroller label="Faulty records" className={style.scroller} view={view}>
+    <Scroller
+      label="Faulty records"
+      className={style.scroller}
+      style={{ "--rows-height": `${part.kept * rowHeight}px` } as CSSProperties}
+      view={view}
+    >
       <div role="list" className={style.virtual} style={{ height: list.getTotalSize() }}>
         {items.map(({ index, start }) => (
           <div

@@ -49,9 +49,15 @@ export function GridTable({
   useEffect(() => {
     if (version > 0) refresh();
   }, [version]);
-  const columns = { "--fields": Math.max(1, fields.length) } as CSSProperties;
+  const height = `${(total + 1) * rowHeight}px`;
+  const columns = { "--fields": Math.max(1, fields.length), "--rows-height": height };
   return (
-    <Scroller label="Records to correct" className={style.grid} style={columns} view={view}>
+    <Scroller
+      label="Records to correct"
+      className={style.grid}
+      style={columns as CSSProperties}
+      view={view}
+    >
       <div role="table" aria-label="Records to correct" aria-rowcount={total + 1}>
         <Head fields={fields} />
         <div role="rowgroup" className={style.virtual} style={{ height: virtual.getTotalSize() }}>
@@ -164,6 +170,7 @@ function Cell({
         aria-invalid={issue !== undefined}
         title={issue === undefined ? undefined : `${issue.message} ${advice(issue.hint)}`}
         defaultValue={value ?? ""}
+        data-out={row.state === "left out"}
         disabled={isLocked || row.state === "left out"}
         spellCheck={false}
         onKeyDown={(event) => {

@@ -147,7 +147,7 @@ function Corrected({ files }: { readonly files: readonly PageFile[] }) {
   const corrected = files.filter(({ checked }) => (checked?.corrected ?? 0) > 0);
   return corrected.map(({ id, name, checked }) => (
     <p key={id} className={style.total}>
-      {count(checked?.corrected ?? 0)} records of {name} are corrected, in this tab alone.
+      {count(checked?.corrected ?? 0)} corrected in {name}, in this tab alone.
       <button type="button" className={style.rowAction} onClick={() => void download(id, name)}>
         Download the corrected file
       </button>
