@@ -19,25 +19,50 @@ export function inputOf(
   content: Blob,
   onRead: (bytesDone: number) => void,
 ): InputFile {
-  const read = (from: number, to: number) => bytesOf(content.slice(from, to));
+  const near = new NearBytes(content);
   return {
     name,
     bytes: content.size,
     async *chunks() {
       for (let at = 0; at < content.size; at += chunkBytes) {
-        yield await read(at, at + chunkBytes);
+        yield await near.read(at, at + chunkBytes);
         onRead(Math.min(at + chunkBytes, content.size));
       }
     },
-    read: (offset, length) => read(offset, offset + length),
+    read: async (offset, length) => near.read(offset, offset + length),
     // Reading a file that has changed since it was chosen fails.
     isUnchanged: () =>
-      read(0, 1).then(
+      bytesOf(content.slice(0, 1)).then(
         () => true,
         () => false,
       ),
     close: async () => {},
   };
+}
+
+/**
+ * Reads parts of a file, and keeps what is near the last one: asking the browser for each record
+ * takes longer than checking it.
+ */
+export class NearBytes {
+  readonly #content: Blob;
+  #from = 0;
+  #bytes = new Uint8Array();
+
+  constructor(content: Blob) {
+    this.#content = content;
+  }
+
+  /** The bytes are a copy, for whoever asks to keep. */
+  async read(from: number, to: number) {
+    const end = Math.min(to, this.#content.size);
+    if (from < this.#from || end > this.#from + this.#bytes.length) {
+      const part = this.#content.slice(from, Math.max(end, from + chunkBytes));
+      this.#bytes = await bytesOf(part);
+      this.#from = from;
+    }
+    return Buffer.from(this.#bytes.slice(from - this.#from, end - this.#from).buffer);
+  }
 }
 
 async function bytesOf(part: Blob) {

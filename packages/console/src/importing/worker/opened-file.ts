@@ -17,6 +17,7 @@ import type {
   Choice,
   Edit,
   Edited,
+  GridRow,
   RowPage,
   RowQuery,
 } from "../protocol.ts";
@@ -25,7 +26,7 @@ import { jsonForm, type RecordForm, rowForm } from "./cells.ts";
 import { checkPart, groupsOf, structureFault, surveyTable } from "./checking.ts";
 import { checkAlone, type EditedRecord, withEdits } from "./edits.ts";
 import { gridRow } from "./grid-rows.ts";
-import { inputOf, unpacked } from "./input.ts";
+import { inputOf, NearBytes, unpacked } from "./input.ts";
 import { fieldOf, type Rejected } from "./rejected.ts";
 
 /** A part that was checked, with what was changed in it since. */
@@ -48,6 +49,7 @@ export class OpenedFile {
   #choice: Choice | null = null;
   #parts = new Map<RunKind, OpenPart>();
   #corrected = 0;
+  #near: { readonly of: Blob; readonly bytes: NearBytes } | null = null;
 
   constructor(name: string, content: Blob) {
     this.name = name;
@@ -97,13 +99,12 @@ export class OpenedFile {
     const own = this.#part(kind);
     const found = own.rejected.withCode(code);
     const form = formOf(own.part);
-    const page = found.slice(from, from + count);
-    const rows = await Promise.all(
-      page.map(async (record) => {
-        const edited = own.edits.get(record.number);
-        return gridRow(record, { bytes: await this.#bytesOf(record), edited, form });
-      }),
-    );
+    const rows: GridRow[] = [];
+    // One after the other, as each is near the one before.
+    for (const record of found.slice(from, from + count)) {
+      const edited = own.edits.get(record.number);
+      rows.push(gridRow(record, { bytes: await this.#bytesOf(record), edited, form }));
+    }
     return { rows, total: found.length };
   }
 
@@ -225,8 +226,9 @@ export class OpenedFile {
 
   async #bytesOf({ position, byteLength }: RejectedRecord): Promise<Uint8Array<ArrayBuffer>> {
     const content = this.#content ?? this.#original;
-    const part = content.slice(position.offset, position.offset + byteLength);
-    return new Uint8Array(await part.arrayBuffer());
+    if (this.#near?.of !== content) this.#near = { of: content, bytes: new NearBytes(content) };
+    const { offset } = position;
+    return new Uint8Array(await this.#near.bytes.read(offset, offset + byteLength));
   }
 
   #part(kind: RunKind): OpenPart {
