@@ -23,7 +23,7 @@ async function told(api: TestApi): Promise<Told> {
 it("says what the database is, and what of the environment waits, but of no other", async () => {
   const api = await testApi();
   const other = await testApi();
-  await storeCutover(api, rowId(Date.now()));
+  await storeCutover(api, rowId(Date.now()), "acct_health");
   await storeComparison(api, rowId(Date.now()));
   await storeTask(api, { notBefore: "2026-01-01T00:00:00Z", attempts: 0 });
   await storeTask(api, { notBefore: "2026-03-01T00:00:00Z", attempts: 2 });

@@ -19,10 +19,11 @@ export function ownersCatalog(grantId: string): CatalogOptions {
   };
 }
 
-/** Stores a running cutover with one subscription. */
+/** Stores a running cutover with one subscription. A database has one of an account at a time. */
 export async function storeCutover(
   { database, environmentId }: TestApi,
   cutoverId: string,
+  account = "acct_owner1",
 ): Promise<void> {
   await database.execute(
     `insert into cutovers (
@@ -30,10 +31,10 @@ export async function storeCutover(
       created_at, updated_at
     )
     values (
-      $1::uuid, $2::uuid, 'acct_owner1', 'Owner''s', false, 'v', 'running', '{"prices": {}}', '{}',
+      $1::uuid, $2::uuid, $3, 'Owner''s', false, 'v', 'running', '{"prices": {}}', '{}',
       now(), now()
     )`,
-    [cutoverId, environmentId],
+    [cutoverId, environmentId, account],
   );
   await database.execute(
     `insert into cutover_items (
