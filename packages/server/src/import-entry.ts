@@ -21,6 +21,16 @@ export interface ImportContext {
    * and decided like one that somebody else has changed. Only time is at stake.
    */
   readonly expectNew: boolean;
+  /**
+   * Whether records are only compared with what is stored: nothing is locked, and an importer that
+   * would write throws WouldWrite instead.
+   */
+  readonly isLooking?: boolean | undefined;
+}
+
+/** Thrown by an importer that only looks, before it would write the first record of a part. */
+export class WouldWrite extends Error {
+  override readonly name = "WouldWrite";
 }
 
 /** The outcome of the record at this index, and its issue. */
@@ -51,8 +61,9 @@ export interface EntryNote {
 }
 
 /** The note of the record at this index of a batch. */
-export interface BatchNote extends EntryNote {
+export interface BatchNote {
   readonly index: number;
+  readonly note: EntryNote;
 }
 
 /**

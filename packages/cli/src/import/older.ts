@@ -25,7 +25,7 @@ interface Looking {
 }
 
 /** The imports that a file is compared with. */
-interface Earlier {
+export interface Earlier {
   /** The one of a file of this name that was completed last. */
   readonly same: ImportRun | null;
   /** The one with the latest date of the last ones of the kind. */
@@ -49,7 +49,8 @@ export async function confirmOlder(
   terminal: Terminal,
   answers?: Answers,
 ): Promise<ExitCode | null> {
-  const remarks = await tellOlder(looking, server, terminal);
+  const remarks = await remarksOn(looking, server, terminal);
+  for (const { text } of remarks) terminal.say(text);
   if (!remarks.some(({ isOlder }) => isOlder)) return null;
   if (isAskable(answers)) {
     if ((await ask('Type "import" to go on:', terminal, answers)) === "import") return null;
@@ -60,28 +61,16 @@ export async function confirmOlder(
   return exitCodes.usage;
 }
 
-/** Prints what speaks for older files, and returns it. */
-export async function tellOlder(
-  looking: Looking,
+async function remarksOn(
+  { parts, options }: Looking,
   server: ReadyServer,
   terminal: Terminal,
 ): Promise<readonly Remark[]> {
-  const remarks = await remarksOn(looking, server, terminal);
-  for (const { text } of remarks) terminal.say(text);
-  return remarks;
-}
-
-async function remarksOn(
-  { parts, options }: Looking,
-  { connection, stopping }: ReadyServer,
-  terminal: Terminal,
-): Promise<readonly Remark[]> {
+  const { stopping } = server;
   const remarks: Remark[] = [];
   try {
-    for (const part of parts) {
-      if (part.kind.kind === "usage" || stopping.aborted) continue;
-      const earlier = await earlierOf(part, connection.client);
-      if (earlier.any === null && earlier.same === null) continue;
+    for (const [part, earlier] of await earlierImports(parts, server, terminal)) {
+      if (stopping.aborted) continue;
       const enough = Math.max(dateOf(earlier.any), dateOf(earlier.same));
       const onRead = (count: number) =>
         terminal.status(`comparing dates: ${part.kind.collection}  ${counted(count, "record")}`);
@@ -89,15 +78,45 @@ async function remarksOn(
       // Whoever interrupts it learns of it where nothing is sent.
       if (!stopping.aborted) remarks.push(...remarkOn(part, newest, earlier));
     }
-  } catch (error) {
-    // Filters that a server does not know are refused.
-    if (!(error instanceof ApiError) || error.status !== 400) throw error;
-    const text = "The server is too old to say whether files are older than the last import.";
-    return [{ text: warning(text), isOlder: false }];
   } finally {
     terminal.clearStatus();
   }
   return remarks;
+}
+
+/** The imports that files are compared with, as far as there are any. */
+export async function earlierImports(
+  parts: readonly Part[],
+  { connection, stopping }: ReadyServer,
+  terminal: Terminal,
+): Promise<ReadonlyMap<Part, Earlier>> {
+  const found = new Map<Part, Earlier>();
+  try {
+    for (const part of parts) {
+      if (part.kind.kind === "usage" || stopping.aborted) continue;
+      const earlier = await earlierOf(part, connection.client);
+      if (earlier.any !== null || earlier.same !== null) found.set(part, earlier);
+    }
+  } catch (error) {
+    // Filters that a server does not know are refused.
+    if (!(error instanceof ApiError) || error.status !== 400) throw error;
+    const text = "The server is too old to say whether files are older than the last import.";
+    terminal.say(warning(text));
+    return new Map();
+  }
+  return found;
+}
+
+/** Prints what speaks for an older file, whose newest updatedAt is known by now. */
+export function tellOlder(
+  part: Part,
+  newest: string | null,
+  earlier: Earlier | undefined,
+  terminal: Terminal,
+): void {
+  if (earlier === undefined) return;
+  const at = newest === null ? null : Date.parse(newest);
+  for (const { text } of remarkOn(part, at, earlier)) terminal.say(text);
 }
 
 function remarkOn(part: Part, newest: number | null, { same, any }: Earlier): Remark[] {

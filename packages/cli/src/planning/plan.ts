@@ -18,7 +18,8 @@ import {
   jsonError,
   jsonRun,
 } from "../import/conclusion.ts";
-import { tellOlder } from "../import/older.ts";
+import type { Part } from "../import/given-files.ts";
+import { type Earlier, earlierImports, tellOlder } from "../import/older.ts";
 import { type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
@@ -55,14 +56,20 @@ export async function planCommand(command: PlanCommand, terminal: Terminal): Pro
 }
 
 function planning(command: PlanCommand, terminal: Terminal): Sending {
+  let earlier: ReadonlyMap<Part, Earlier> = new Map();
   return {
     name: "carryover plan",
     heading: (files, place) => `Planning the import of ${files} into ${place}. Nothing is changed.`,
     nothingDone: "Nothing was planned, and nothing was changed.",
     reportsRejected: false,
     async prepare(parts, server) {
-      await tellOlder({ parts, options: command.options }, server, terminal);
+      earlier = await earlierImports(parts, server, terminal);
       return command.archiveLimit === undefined ? null : refuseUsageAlone(parts, terminal);
+    },
+    // The plan reads all dates: an import has to know them before it writes.
+    async settle(run, part) {
+      tellOlder(part, run.result.run.source.newest, earlier.get(part), terminal);
+      return run;
     },
     runOf: (_part, done) => ({
       mode: "plan",

@@ -8,6 +8,7 @@ import {
   type ImportContext,
   type ImportEntry,
   inParts,
+  WouldWrite,
 } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import { type CustomerDecision, decide } from "./decide.ts";
@@ -95,14 +96,14 @@ async function importPart(
  */
 async function loadPromotions(
   transaction: Transaction,
-  { environmentId }: ImportContext,
+  { environmentId, isLooking }: ImportContext,
   part: readonly CustomerEntry[],
   lists: PromotionLists,
 ): Promise<DecidePromotions | null> {
   const concerned = part.filter(({ record }) => record.promotionalEntitlements !== undefined);
   if (concerned.length === 0) return null;
   const idsOf = (entries: readonly CustomerEntry[]) => entries.map(({ record }) => record.id);
-  await store.lockCustomers(transaction, environmentId, idsOf(part));
+  if (!isLooking) await store.lockCustomers(transaction, environmentId, idsOf(part));
   return lists.decider(transaction, environmentId, idsOf(concerned));
 }
 
@@ -159,6 +160,7 @@ async function write(
 ): Promise<ReadonlySet<string>> {
   const rows = decided.flatMap(({ decision }) => ("row" in decision ? [decision.row] : []));
   if (rows.length === 0) return new Set();
+  if (context.isLooking) throw new WouldWrite();
   const { environmentId, runId, now } = context;
   let written = 0;
   for (const portion of portions(rows, ({ metadata }) => metadata)) {

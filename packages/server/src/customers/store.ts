@@ -103,6 +103,21 @@ export function lockCustomers(
   );
 }
 
+/** Returns the same of customers that stay unlocked: for work that writes nothing. */
+export function lookAtCustomers(
+  database: Queryable,
+  environmentId: string,
+  customerIds: readonly string[],
+): Promise<LockedCustomer[]> {
+  return database.query<LockedCustomer>(
+    `select customer_id as "customerId", archived_at as "archivedAt"
+    from customers
+    where environment_id = $1::uuid
+      and customer_id = any(array(select unnest($2::text[])))`,
+    [environmentId, customerIds],
+  );
+}
+
 /**
  * Writes customers, each only if its row still has the revision before the written one (none, for
  * revision 1). Returns the number of rows written; a smaller number than requested means a

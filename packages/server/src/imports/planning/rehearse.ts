@@ -1,7 +1,7 @@
 import { isWritten } from "@carryover/contract";
 import { lockCustomers } from "../../customers/service.ts";
 import type { Transaction } from "../../database/database.ts";
-import type { ImportContext } from "../../import-entry.ts";
+import { type ImportContext, WouldWrite } from "../../import-entry.ts";
 import { type AppliedBatch, applyBatch, customerIdsOf, type ReadBatch } from "../apply.ts";
 import { claimsOf } from "./claims.ts";
 import { replay } from "./replay.ts";
@@ -22,6 +22,10 @@ export async function rehearse(
   // Where nothing would be written, as of a file that was imported already, there is nothing to
   // replay, and the batch costs what an import of it costs.
   const earlier = chain.filter(({ hasPlanned }) => hasPlanned);
+  if (earlier.length === 0 && !context.expectNew) {
+    const seen = await lookAt(transaction, context, batch);
+    if (seen !== null) return seen;
+  }
   const { result, images } = await transaction.rehearse(async () => {
     const customerIds =
       earlier.length === 0
@@ -42,6 +46,26 @@ export async function rehearse(
   }
   if (images.length > 0) await store.insertImages(transaction, environmentId, runId, images);
   return result;
+}
+
+/**
+ * Compares a batch with what is stored, without a lock; null if any record of it would be written.
+ * Of a file that was imported already, that is all there is to do, and less than an import does.
+ */
+function lookAt(
+  transaction: Transaction,
+  context: ImportContext,
+  batch: ReadBatch,
+): Promise<AppliedBatch | null> {
+  // What was held for it is free again before customers are locked, as all writers lock them first.
+  return transaction.rehearse(async () => {
+    try {
+      return await applyBatch(transaction, { ...context, isLooking: true }, batch);
+    } catch (error) {
+      if (error instanceof WouldWrite) return null;
+      throw error;
+    }
+  });
 }
 
 /** Applies what plans have of the customers of a batch, and returns these. */

@@ -1,6 +1,6 @@
 import { limits, type SubscriptionRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../../catalog/service.ts";
-import { type LockedCustomer, lockCustomers } from "../../customers/service.ts";
+import { type LockedCustomer, lockCustomers, lookAtCustomers } from "../../customers/service.ts";
 import { DatabaseBusy, type Transaction } from "../../database/database.ts";
 import { portions } from "../../database/portions.ts";
 import { billingProviderOf } from "../../environments/service.ts";
@@ -9,6 +9,7 @@ import {
   type ImportContext,
   type ImportEntry,
   inParts,
+  WouldWrite,
 } from "../../import-entry.ts";
 import { BillingIdHolders, loadBillingIdHolders } from "../billing-ids/holders.ts";
 import { type Followers, isWaiting, merged } from "../follower.ts";
@@ -47,6 +48,9 @@ async function importPart(
   let owners = await loadOwners(transaction, context, entries);
   for (let attempt = 0; attempt < limits.decisionAttemptsMax; attempt++) {
     const decided = decideAll(loaded, { ...context, ...loaded, owners, holders }, entries);
+    if (context.isLooking && decided.some(({ decision }) => "row" in decision)) {
+      throw new WouldWrite();
+    }
     const taken = await claimIds(transaction, context, decided);
     if (taken === null) {
       await write(transaction, context, loaded, decided);
@@ -84,12 +88,16 @@ export async function load(
 /** Locks the customers of the records, in one order for all writers, and holds the catalog. */
 async function hold(
   transaction: Transaction,
-  { environmentId }: Pick<ImportContext, "environmentId">,
+  { environmentId, isLooking }: Pick<ImportContext, "environmentId" | "isLooking">,
   entries: readonly SubscriptionEntry[],
 ): Promise<Held> {
   // The lock is taken first: the statements of one transaction run in the order they are sent.
   const [customers, catalog, provider] = await Promise.all([
-    lockCustomers(transaction, environmentId, customerIdsOf(entries)),
+    (isLooking ? lookAtCustomers : lockCustomers)(
+      transaction,
+      environmentId,
+      customerIdsOf(entries),
+    ),
     heldCatalog(transaction, environmentId),
     billingProviderOf(transaction, environmentId),
   ]);
@@ -131,11 +139,11 @@ export async function loadOwners(
 /** Returns the owners of the billing ids of the records, which cannot change from here on. */
 function loadHolders(
   transaction: Transaction,
-  { environmentId }: Pick<ImportContext, "environmentId">,
+  { environmentId, isLooking }: Pick<ImportContext, "environmentId" | "isLooking">,
   loaded: Loaded,
   entries: readonly SubscriptionEntry[],
 ): Promise<readonly FormerName[]> {
-  const place = { environmentId, isWriting: true };
+  const place = { environmentId, isWriting: !isLooking };
   return loadBillingIdHolders(
     transaction,
     place,
