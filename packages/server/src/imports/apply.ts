@@ -110,7 +110,7 @@ export async function applyBatch<K extends RunKind>(
     outcomes[index] = outcome;
     subscriptionIds[index] = subscriptionId;
     details.push(...issues.map((issue) => detailOf(index, issue)));
-    if (note !== undefined) notes.push({ index, ...note });
+    if (note !== undefined) notes.push({ index, note });
   }
   return {
     notes,

@@ -8,7 +8,7 @@ import { addApplied } from "./applied.ts";
 import { type AppliedBatch, applyBatch, type ReadBatch, readBatch } from "./apply.ts";
 import { type ArchiveBatch, archiveBatch, readArchiveBatch } from "./archiving/batch.ts";
 import { lockAgainstArchiving } from "./archiving/store.ts";
-import { groupedNotes } from "./findings/notes.ts";
+import { compactNotes } from "./findings/notes.ts";
 import { requirePlanned } from "./planning/guard.ts";
 import { rehearse } from "./planning/rehearse.ts";
 import { loadChain } from "./planning/store.ts";
@@ -129,7 +129,7 @@ async function enter(
     outcomes: result.outcomes,
     details: result.details,
     clientRejected: body.rejections.length,
-    notes: groupedNotes(result.notes),
+    notes: compactNotes(result.notes),
   };
   const counts = countsOf(row);
   await store.insertBatch(transaction, row, counts, now);

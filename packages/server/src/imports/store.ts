@@ -6,7 +6,7 @@ import {
   type RunOptions,
 } from "@carryover/contract";
 import type { Queryable } from "../database/database.ts";
-import type { NoteGroup } from "./findings/notes.ts";
+import type { CompactNotes } from "./findings/notes.ts";
 
 export interface RunRow {
   readonly id: string;
@@ -330,7 +330,7 @@ export async function loadBatchAndPredecessor(
 /** Enters a batch into the ledger; its counts are those of its outcomes. */
 export async function insertBatch(
   database: Queryable,
-  batch: BatchRow & { readonly notes: readonly NoteGroup[] },
+  batch: BatchRow & { readonly notes: CompactNotes | null },
   counts: Readonly<Record<Outcome, number>>,
   now: Date,
 ): Promise<void> {
@@ -363,7 +363,7 @@ export async function insertBatch(
       batch.recordNumbers,
       batch.customerIds,
       batch.subscriptionIds,
-      batch.notes.length === 0 ? null : JSON.stringify(batch.notes),
+      batch.notes === null ? null : JSON.stringify(batch.notes),
     ],
   );
 }

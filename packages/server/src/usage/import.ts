@@ -1,14 +1,14 @@
 import type { UsageRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../catalog/service.ts";
-import { type LockedCustomer, lockCustomers } from "../customers/service.ts";
+import { type LockedCustomer, lockCustomers, lookAtCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { type CustomerResource, loadGranting } from "../entitlements/service.ts";
 import {
-  type EntryNote,
   type EntryOutcome,
   type ImportContext,
   type ImportEntry,
   inParts,
+  WouldWrite,
 } from "../import-entry.ts";
 import { resourcesOf } from "../subscriptions/service.ts";
 import { type CounterKey, keyText } from "./counting/counter.ts";
@@ -52,17 +52,18 @@ async function importPart(
   const keyed = entries.map(withKey);
   const { counters, ...known } = await load(transaction, context, held, keyed);
   const areNew = counters.size === 0;
-  const steps = new Map<string, CounterStep & { readonly index: number }>();
-  const outcomes: EntryOutcome[] = [];
+  const steps = new Map<string, LastStep>();
+  const outcomes: NotedOutcome[] = [];
   const written: ImportedChange[] = [];
   const images: Array<{ recordNumber: number; before: CounterRow; row: CounterRow }> = [];
   for (const { index, recordNumber, record, key, text } of keyed) {
     const stored = counters.get(text);
     const decision = decideRecord(record, stored, known);
-    outcomes.push({ index, outcome: decision.outcome, issues: decision.issues });
+    const outcome: NotedOutcome = { index, outcome: decision.outcome, issues: decision.issues };
+    outcomes.push(outcome);
     const before = steps.has(text) ? steps.get(text)?.before : stored;
     const after = "counter" in decision ? decision.counter : stored;
-    if (after !== undefined && isTaken(decision)) steps.set(text, { index, key, before, after });
+    if (after !== undefined && isTaken(decision)) steps.set(text, { outcome, key, before, after });
     if (!("counter" in decision)) continue;
     const revision = (stored?.revision ?? 0) + 1;
     const mark = { importRunId: context.runId, importRecord: recordNumber };
@@ -71,10 +72,19 @@ async function importPart(
     counters.set(text, row);
     written.push({ ...row, reportedValue: decimalOf(record.usage) });
   }
+  if (context.isLooking && written.length > 0) throw new WouldWrite();
   const { environmentId, runId } = context;
   if (images.length > 0) await keepBeforeImages(transaction, environmentId, runId, images);
   if (written.length > 0) await writeImported(transaction, context, written, areNew);
-  return withNotes(outcomes, steps.values(), known);
+  note(steps.values(), known);
+  return outcomes;
+}
+
+type NotedOutcome = { -readonly [Name in keyof EntryOutcome]: EntryOutcome[Name] };
+
+/** A counter before all records of a part and after them, with the outcome of the last of these. */
+interface LastStep extends CounterStep {
+  readonly outcome: NotedOutcome;
 }
 
 /** Whether the counter is what the record says. */
@@ -83,21 +93,11 @@ function isTaken({ outcome }: { readonly outcome: EntryOutcome["outcome"] }): bo
 }
 
 /** Adds to the last outcome of each counter what it shows of the whole run. */
-function withNotes(
-  outcomes: readonly EntryOutcome[],
-  steps: Iterable<CounterStep & { readonly index: number }>,
-  { granted, now }: Pick<Loaded, "granted" | "now">,
-): EntryOutcome[] {
-  const notes = new Map<number, EntryNote>();
+function note(steps: Iterable<LastStep>, { granted, now }: Pick<Loaded, "granted" | "now">): void {
   for (const step of steps) {
-    const note = limitNote(step, granted, now);
-    if (note !== null) notes.set(step.index, note);
+    const found = limitNote(step, granted, now);
+    if (found !== null) step.outcome.note = found;
   }
-  if (notes.size === 0) return [...outcomes];
-  return outcomes.map((outcome) => {
-    const note = notes.get(outcome.index);
-    return note === undefined ? outcome : { ...outcome, note };
-  });
 }
 
 function withKey({ index, recordNumber, record }: ImportEntry<UsageRecord>): KeyedEntry {
@@ -119,13 +119,13 @@ interface Held {
 /** Locks the customers of the records, in one order for all writers, and holds the catalog. */
 async function hold(
   transaction: Transaction,
-  { environmentId }: ImportContext,
+  { environmentId, isLooking }: ImportContext,
   entries: ReadonlyArray<ImportEntry<UsageRecord>>,
 ): Promise<Held> {
   const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
   // The lock is taken first: the statements of one transaction run in the order they are sent.
   const [customers, catalog] = await Promise.all([
-    lockCustomers(transaction, environmentId, customerIds),
+    (isLooking ? lookAtCustomers : lockCustomers)(transaction, environmentId, customerIds),
     heldCatalog(transaction, environmentId),
   ]);
   return {

@@ -1,30 +1,46 @@
 import type { BatchNote, EntryNote } from "../../import-entry.ts";
 
-/** Notes of a batch that differ in their record and its usage alone, as they are stored. */
-export interface NoteGroup extends Omit<EntryNote, "usage"> {
-  /** Of the records in the batch, from 0. */
-  readonly indexes: number[];
-  /** Of each record, in the order of `indexes`. */
-  readonly usages: number[];
+/** What notes of a batch have in common that differ in their record and its usage alone. */
+interface NoteGroup extends Omit<EntryNote, "usage"> {
+  readonly number: number;
 }
 
 /**
- * Groups the notes of a batch: customers of one plan have the same limits, so thousands of notes
- * become a few groups, a tenth of the bytes.
+ * Notes of a batch as they are stored. Beside the groups there is a list each, with a value for each
+ * note: the index of its record in the batch, the number of its group, and its usage. They are array
+ * literals, which PostgreSQL writes and reads in a fraction of the time of as many values of JSON.
  */
-export function groupedNotes(notes: readonly BatchNote[]): NoteGroup[] {
+export interface CompactNotes {
+  readonly groups: readonly NoteGroup[];
+  readonly indexes: string;
+  readonly groupNumbers: string;
+  readonly usages: string;
+}
+
+/**
+ * Makes the notes of a batch compact; null without any. Customers of one plan have the same limits,
+ * so thousands of notes have a few groups.
+ */
+export function compactNotes(notes: readonly BatchNote[]): CompactNotes | null {
+  if (notes.length === 0) return null;
   const groups = new Map<string, NoteGroup>();
-  for (const { index, usage, ...alike } of notes) {
-    const { code, featureId, resourceId, usageLimit } = alike;
+  const groupNumbers = notes.map(({ note: { code, featureId, resourceId, usageLimit } }) => {
     // No stored id has a slash in it.
     const text = `${code}/${featureId}/${resourceId ?? ""}/${usageLimit}`;
-    let group = groups.get(text);
-    if (group === undefined) {
-      group = { ...alike, indexes: [], usages: [] };
-      groups.set(text, group);
-    }
-    group.indexes.push(index);
-    group.usages.push(usage);
-  }
-  return [...groups.values()];
+    const known = groups.get(text);
+    if (known !== undefined) return known.number;
+    const number = groups.size;
+    groups.set(text, { number, code, featureId, resourceId, usageLimit });
+    return number;
+  });
+  return {
+    groups: [...groups.values()],
+    indexes: literal(notes.map(({ index }) => index)),
+    groupNumbers: literal(groupNumbers),
+    usages: literal(notes.map(({ note }) => note.usage)),
+  };
+}
+
+function literal(numbers: readonly number[]): string {
+  return `{${numbers.join(",")}}`;
 }

@@ -51,63 +51,81 @@ export function warnedRecords(
 
 /**
  * What records of a run have noted of usage, from the ledger: of each counter the last note, of
- * each code the first in the order of the file, with the number of all.
+ * each code the first in the order of the file, with the number of all. Only what tells the last
+ * note of a counter is read of all of them; the rest is read of those that are returned. There may be
+ * 15 codes.
  */
 export function notedUsage(
   database: Queryable,
   runId: string,
+  codes: readonly string[],
   limit: number,
 ): Promise<UsageNote[]> {
   return database.query(
-    `with noted as (
-      select note.*, note.number as record_number
-      from import_batches as batch
+    `with codes as (
+      select *
+      from unnest($3::text[]) with ordinality as c (code, number)
+    ),
+    last as materialized (
+      select note.customer_id, note."featureId", note."resourceId",
+        max(note.number::bigint * 16 + coalesce(codes.number, 0)) as place
+      ${notesOfBatches}
+      left join codes on codes.code = note.code
+      where batch.run_id = $1::uuid
+        and batch.notes is not null
+      group by note.customer_id, note."featureId", note."resourceId"
+    ),
+    totals as (
+      select place % 16 as code_number, count(*)::int as total
+      from last
+      where place % 16 > 0
+      group by 1
+    ),
+    first as materialized (
+      select totals.total, own.*
+      from totals
       cross join lateral (
-        select
-          number, customer_id, alike.code, alike."featureId", alike."resourceId",
-          alike."usageLimit", own.usage
-        from jsonb_to_recordset(batch.notes) as alike (
-          code text, "featureId" text, "resourceId" text, "usageLimit" float8,
-          indexes int[], usages float8[]
-        )
-        cross join unnest(alike.indexes, alike.usages) as own (index, usage)
+        select customer_id, "featureId", "resourceId", place / 16 as number
+        from last
+        where place % 16 = totals.code_number
+        order by place
+        limit $2::int
+      ) as own
+    )
+    select
+      note.code, note.number as "recordNumber", note.customer_id as "customerId",
+      note."featureId", note."resourceId", note."usageLimit", note.usage, first.total
+    ${notesOfBatches}
+    join first
+      on first.number = note.number
+      and first.customer_id = note.customer_id
+      and first."featureId" = note."featureId"
+      and first."resourceId" is not distinct from note."resourceId"
+    where batch.run_id = $1::uuid
+      and batch.notes is not null
+      and batch.record_numbers[1] <= (select max(number) from first)
+    order by note.code, note.number`,
+    [runId, limit, codes],
+  );
+}
+
+const notesOfBatches = `from import_batches as batch
+      cross join lateral (
+        select record.number, record.customer_id, own.usage, alike.*
+        from unnest(
+          (batch.notes ->> 'indexes')::int[], (batch.notes ->> 'groupNumbers')::int[],
+          (batch.notes ->> 'usages')::float8[]
+        ) as own (index, group_number, usage)
         join unnest(batch.record_numbers, batch.customer_ids) with ordinality
           as record (number, customer_id, position)
           on record.position = own.index + 1
-      ) as note
-      where batch.run_id = $1::uuid
-        and batch.notes is not null
-    ),
-    last as materialized (
-      select distinct on (
-        customer_id collate "C", "featureId" collate "C", "resourceId" collate "C"
-      ) *
-      from noted
-      order by
-        customer_id collate "C", "featureId" collate "C", "resourceId" collate "C",
-        record_number desc
-    ),
-    totals as (
-      select code, count(*)::int as total
-      from last
-      where code is not null
-      group by code
-    )
-    select
-      totals.code, first.record_number as "recordNumber", first.customer_id as "customerId",
-      first."featureId", first."resourceId", first."usageLimit", first.usage, totals.total
-    from totals
-    cross join lateral (
-      select *
-      from last
-      where last.code = totals.code
-      order by record_number
-      limit $2::int
-    ) as first
-    order by totals.code, first.record_number`,
-    [runId, limit],
-  );
-}
+        join (
+          select number as group_number, code, "featureId", "resourceId", "usageLimit"
+          from jsonb_to_recordset(batch.notes -> 'groups') as each (
+            number int, code text, "featureId" text, "resourceId" text, "usageLimit" float8
+          )
+        ) as alike using (group_number)
+      ) as note`;
 
 /** A note of usage, and how many have the same code. */
 export interface UsageNote {

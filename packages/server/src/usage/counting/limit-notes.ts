@@ -63,16 +63,16 @@ export function limitNote(
   granted: Granted,
   now: Date,
 ): EntryNote | null {
+  const { featureId } = key;
   const resourceId = key.resourceId === "" ? null : key.resourceId;
-  const of = { featureId: key.featureId, resourceId };
   const found = excess(key, after, granted, now);
   if (found !== null) {
     const { usageLimit, usage } = found;
-    return { code: codes[found.of], ...of, usageLimit, usage };
+    return { code: codes[found.of], featureId, resourceId, usageLimit, usage };
   }
   if (before === undefined || before === after) return null;
   if (excess(key, before, granted, now) === null) return null;
-  return { code: null, ...of, usageLimit: null, usage: Number(after.value) };
+  return { code: null, featureId, resourceId, usageLimit: null, usage: Number(after.value) };
 }
 
 /** Usage that was measured now counts in any period, so that its limit alone decides. */
