@@ -129,7 +129,7 @@ async function enter(
     outcomes: result.outcomes,
     details: result.details,
     clientRejected: body.rejections.length,
-    notes: compactNotes(result.notes),
+    notes: compactNotes(result.notes, { ...result, recordNumbers: body.recordNumbers }),
   };
   const counts = countsOf(row);
   await store.insertBatch(transaction, row, counts, now);

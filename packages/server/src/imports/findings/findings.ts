@@ -72,12 +72,7 @@ const beyond = {
 
 /** Usage that counts and exceeds what is granted, after the last record of its counter. */
 async function usageBeyond(transaction: Transaction, runId: string): Promise<Finding[]> {
-  const rows = await findingsStore.notedUsage(
-    transaction,
-    runId,
-    Object.keys(beyond),
-    limits.findingsMax,
-  );
+  const rows = await findingsStore.notedUsage(transaction, runId, limits.findingsMax);
   return Object.entries(beyond).flatMap(([code, message]): Finding[] => {
     const own = rows.filter((row) => row.code === code);
     const [first] = own;

@@ -1,46 +1,52 @@
 import type { BatchNote, EntryNote } from "../../import-entry.ts";
 
-/** What notes of a batch have in common that differ in their record and its usage alone. */
-interface NoteGroup extends Omit<EntryNote, "usage"> {
-  readonly number: number;
-}
+/** The number of each finding in the ledger; 0 takes back what an earlier record has shown. */
+export const noteCodes: ReadonlyArray<EntryNote["code"]> = [
+  null,
+  "usage_above_limit",
+  "usage_above_soft_limit",
+  "usage_without_entitlement",
+];
 
 /**
- * Notes of a batch as they are stored. Beside the groups there is a list each, with a value for each
- * note: the index of its record in the batch, the number of its group, and its usage. They are array
- * literals, which PostgreSQL writes and reads in a fraction of the time of as many values of JSON.
+ * Notes of a batch as they are stored: lists with a value for each note, in the same order. Numbers
+ * are array literals, which PostgreSQL writes and reads in a fraction of the time that as many values
+ * of JSON take.
  */
 export interface CompactNotes {
-  readonly groups: readonly NoteGroup[];
-  readonly indexes: string;
-  readonly groupNumbers: string;
+  /** The counters, one a line: customer, feature and resource; no id has a slash in it. */
+  readonly keys: string;
+  /** The records. */
+  readonly numbers: string;
+  /** The findings, by their place in `noteCodes`. */
+  readonly codes: string;
+  readonly usageLimits: string;
   readonly usages: string;
 }
 
-/**
- * Makes the notes of a batch compact; null without any. Customers of one plan have the same limits,
- * so thousands of notes have a few groups.
- */
-export function compactNotes(notes: readonly BatchNote[]): CompactNotes | null {
+/** Whose the records of a batch are, and their numbers in the file. */
+interface Records {
+  readonly customerIds: ReadonlyArray<string | null>;
+  readonly recordNumbers: readonly number[];
+}
+
+/** Makes the notes of a batch compact; null without any. */
+export function compactNotes(
+  notes: readonly BatchNote[],
+  { customerIds, recordNumbers }: Records,
+): CompactNotes | null {
   if (notes.length === 0) return null;
-  const groups = new Map<string, NoteGroup>();
-  const groupNumbers = notes.map(({ note: { code, featureId, resourceId, usageLimit } }) => {
-    // No stored id has a slash in it.
-    const text = `${code}/${featureId}/${resourceId ?? ""}/${usageLimit}`;
-    const known = groups.get(text);
-    if (known !== undefined) return known.number;
-    const number = groups.size;
-    groups.set(text, { number, code, featureId, resourceId, usageLimit });
-    return number;
-  });
+  const keyOf = ({ index, note }: BatchNote) =>
+    `${customerIds[index] ?? ""}/${note.featureId}/${note.resourceId ?? ""}`;
   return {
-    groups: [...groups.values()],
-    indexes: literal(notes.map(({ index }) => index)),
-    groupNumbers: literal(groupNumbers),
+    keys: notes.map(keyOf).join("\n"),
+    numbers: literal(notes.map(({ index }) => recordNumbers[index] ?? index + 1)),
+    codes: literal(notes.map(({ note }) => noteCodes.indexOf(note.code))),
+    usageLimits: literal(notes.map(({ note }) => note.usageLimit ?? "NULL")),
     usages: literal(notes.map(({ note }) => note.usage)),
   };
 }
 
-function literal(numbers: readonly number[]): string {
-  return `{${numbers.join(",")}}`;
+function literal(values: ReadonlyArray<number | string>): string {
+  return `{${values.join(",")}}`;
 }

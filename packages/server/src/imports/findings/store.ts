@@ -1,5 +1,6 @@
 import type { Queryable } from "../../database/database.ts";
 import { letters } from "../store.ts";
+import { noteCodes } from "./notes.ts";
 
 /**
  * Records of a run with a warning of these codes, from the ledger: the first of each code in the
@@ -52,31 +53,27 @@ export function warnedRecords(
 /**
  * What records of a run have noted of usage, from the ledger: of each counter the last note, of
  * each code the first in the order of the file, with the number of all. Only what tells the last
- * note of a counter is read of all of them; the rest is read of those that are returned. There may be
- * 15 codes.
+ * note of a counter is read of all of them, and nothing is joined to them.
  */
-export function notedUsage(
+export async function notedUsage(
   database: Queryable,
   runId: string,
-  codes: readonly string[],
   limit: number,
 ): Promise<UsageNote[]> {
-  return database.query(
-    `with codes as (
-      select *
-      from unnest($3::text[]) with ordinality as c (code, number)
-    ),
-    last as materialized (
-      select note.customer_id, note."featureId", note."resourceId",
-        max(note.number::bigint * 16 + coalesce(codes.number, 0)) as place
-      ${notesOfBatches}
-      left join codes on codes.code = note.code
+  const rows = await database.query<Omit<UsageNote, "code"> & { codeNumber: number }>(
+    `with last as materialized (
+      select note.key, max(note.number::bigint * 16 + note.code) as place
+      from import_batches as batch
+      cross join lateral unnest(
+        string_to_array(batch.notes ->> 'keys', e'\\n'), (batch.notes ->> 'numbers')::int[],
+        (batch.notes ->> 'codes')::int[]
+      ) as note (key, number, code)
       where batch.run_id = $1::uuid
         and batch.notes is not null
-      group by note.customer_id, note."featureId", note."resourceId"
+      group by note.key
     ),
     totals as (
-      select place % 16 as code_number, count(*)::int as total
+      select place % 16 as code, count(*)::int as total
       from last
       where place % 16 > 0
       group by 1
@@ -85,47 +82,33 @@ export function notedUsage(
       select totals.total, own.*
       from totals
       cross join lateral (
-        select customer_id, "featureId", "resourceId", place / 16 as number
+        select key, place
         from last
-        where place % 16 = totals.code_number
+        where place % 16 = totals.code
         order by place
         limit $2::int
       ) as own
     )
     select
-      note.code, note.number as "recordNumber", note.customer_id as "customerId",
-      note."featureId", note."resourceId", note."usageLimit", note.usage, first.total
-    ${notesOfBatches}
-    join first
-      on first.number = note.number
-      and first.customer_id = note.customer_id
-      and first."featureId" = note."featureId"
-      and first."resourceId" is not distinct from note."resourceId"
+      note.code as "codeNumber", note.number as "recordNumber",
+      split_part(note.key, '/', 1) as "customerId", split_part(note.key, '/', 2) as "featureId",
+      nullif(split_part(note.key, '/', 3), '') as "resourceId", note.usage_limit as "usageLimit",
+      note.usage, first.total
+    from import_batches as batch
+    cross join lateral unnest(
+      string_to_array(batch.notes ->> 'keys', e'\\n'), (batch.notes ->> 'numbers')::int[],
+      (batch.notes ->> 'codes')::int[], (batch.notes ->> 'usageLimits')::float8[],
+      (batch.notes ->> 'usages')::float8[]
+    ) as note (key, number, code, usage_limit, usage)
+    join first on first.key = note.key and first.place = note.number::bigint * 16 + note.code
     where batch.run_id = $1::uuid
       and batch.notes is not null
-      and batch.record_numbers[1] <= (select max(number) from first)
+      and batch.record_numbers[1] <= (select max(place / 16) from first)
     order by note.code, note.number`,
-    [runId, limit, codes],
+    [runId, limit],
   );
+  return rows.map(({ codeNumber, ...row }) => ({ ...row, code: noteCodes[codeNumber] ?? "" }));
 }
-
-const notesOfBatches = `from import_batches as batch
-      cross join lateral (
-        select record.number, record.customer_id, own.usage, alike.*
-        from unnest(
-          (batch.notes ->> 'indexes')::int[], (batch.notes ->> 'groupNumbers')::int[],
-          (batch.notes ->> 'usages')::float8[]
-        ) as own (index, group_number, usage)
-        join unnest(batch.record_numbers, batch.customer_ids) with ordinality
-          as record (number, customer_id, position)
-          on record.position = own.index + 1
-        join (
-          select number as group_number, code, "featureId", "resourceId", "usageLimit"
-          from jsonb_to_recordset(batch.notes -> 'groups') as each (
-            number int, code text, "featureId" text, "resourceId" text, "usageLimit" float8
-          )
-        ) as alike using (group_number)
-      ) as note`;
 
 /** A note of usage, and how many have the same code. */
 export interface UsageNote {
