@@ -234,6 +234,33 @@ export function deleteCustomers(
 }
 
 /**
+ * Deletes those of these customers that are as they were created, under these cursors. Returns
+ * their ids.
+ */
+export async function deleteCreated(
+  database: Queryable,
+  environmentId: string,
+  created: ReadonlyArray<Pick<CustomerRow, "customerId" | "cursorId">>,
+): Promise<string[]> {
+  if (created.length === 0) return [];
+  const rows = await database.query<{ customerId: string }>(
+    `delete from customers c
+    using unnest($2::text[], $3::uuid[]) as k (customer_id, cursor_id)
+    where c.environment_id = $1::uuid
+      and c.customer_id = k.customer_id
+      and c.cursor_id = k.cursor_id
+      and c.revision = 1
+    returning c.customer_id as "customerId"`,
+    [
+      environmentId,
+      created.map(({ customerId }) => customerId),
+      created.map(({ cursorId }) => cursorId),
+    ],
+  );
+  return rows.map(({ customerId }) => customerId);
+}
+
+/**
  * Writes what a run decided, under the same rule as writeCustomers, but only the fields that an
  * import can change: a third of the columns is a third of the work. An imported customer is not
  * archived, and what was known of a card goes when another payment method comes. Rows come in the

@@ -2,6 +2,7 @@ import type { Transaction } from "../database/database.ts";
 import { portions } from "../database/portions.ts";
 import {
   byCustomer,
+  isOfCreated,
   type KeptReason,
   type RecordImages,
   type Reversal,
@@ -10,12 +11,19 @@ import {
   type RowChange,
   reverse,
   rowOfImage,
+  without,
   withoutLater,
 } from "../database/reversal.ts";
 import { type PromotionList, promotionsEntityId } from "../import-entry.ts";
 import { recordCursor } from "../row-id.ts";
 import type { PromotionLists } from "./promotions.ts";
-import { type CustomerRow, deleteCustomers, loadCustomers, writeCustomers } from "./store.ts";
+import {
+  type CustomerRow,
+  deleteCreated,
+  deleteCustomers,
+  loadCustomers,
+  writeCustomers,
+} from "./store.ts";
 
 /** What belongs to customers, so that these cannot be deleted: the name of each thing. */
 export type Belongings = ReadonlyMap<string, readonly string[]>;
@@ -35,7 +43,8 @@ interface StoredCustomer {
 /**
  * Takes records of customers back: one that a record has created is deleted, unless something
  * belongs to it by now; any other is what it was before, with the promotional entitlements that it
- * had. The customers are locked.
+ * had. Where records have only created customers, those that nobody has changed, and to whom nothing
+ * belongs, are deleted unread; what is left is judged. The customers are locked.
  */
 export async function reverseCustomers(
   transaction: Transaction,
@@ -43,13 +52,37 @@ export async function reverseCustomers(
   belongings: Belongings,
   lists: PromotionLists,
 ): Promise<ReversalResult> {
+  const { environmentId, runId, records } = request;
+  const customerIds = [...new Set(records.map(({ customerId }) => customerId))];
+  const storedLists = await lists.load(transaction, environmentId, customerIds);
+  const known = { belongings, storedLists };
+  if (!isOfCreated(request)) return reverseJudged(transaction, request, known, lists);
+  const created = records.flatMap(({ customerId, recordNumber }) => {
+    if (belongings.has(customerId) || storedLists.has(customerId)) return [];
+    return [{ customerId, cursorId: recordCursor(runId, recordNumber) }];
+  });
+  const gone = new Set(await deleteCreated(transaction, environmentId, created));
+  const { rest, verdicts } = without(request, ({ customerId }) => gone.has(customerId));
+  if (rest.records.length === 0) return { verdicts, restored: [], deleted: [] };
+  const judged = await reverseJudged(transaction, rest, known, lists);
+  return { ...judged, verdicts: [...verdicts, ...judged.verdicts] };
+}
+
+/** What is known of customers beside their rows. */
+interface KnownOfCustomers {
+  readonly belongings: Belongings;
+  readonly storedLists: ReadonlyMap<string, PromotionList>;
+}
+
+async function reverseJudged(
+  transaction: Transaction,
+  request: ReversalRequest,
+  { belongings, storedLists }: KnownOfCustomers,
+  lists: PromotionLists,
+): Promise<ReversalResult> {
   const { environmentId, records } = request;
   const groups = byCustomer(records);
-  const customerIds = [...groups.keys()];
-  const [stored, storedLists] = await Promise.all([
-    loadCustomers(transaction, environmentId, customerIds),
-    lists.load(transaction, environmentId, customerIds),
-  ]);
+  const stored = await loadCustomers(transaction, environmentId, [...groups.keys()]);
   const rows = new Map(stored.map((row) => [row.customerId, row]));
   const reversals = [...groups].map(([customerId, own]) => {
     const has = { row: rows.get(customerId), list: storedLists.get(customerId) };

@@ -105,6 +105,8 @@ export interface ReversalRequest {
   readonly isDryRun: boolean;
   /** Newest first. */
   readonly records: readonly RecordImages[];
+  /** Whether rows of these customers were restored before, so that revisions may count as others. */
+  readonly hasRestored: boolean;
   readonly standsFor: (customerId: string, entityId: string, revision: number) => number;
   /** Of a dry run: what newer records of the run, which stay, would leave if they were undone. */
   readonly later: LaterRecords;
@@ -175,6 +177,28 @@ export function byCustomer<T extends { readonly customerId: string }>(
     else group.push(one);
   }
   return groups;
+}
+
+/**
+ * Returns whether all records have only created rows, none of which was restored since: then a row
+ * that still has its first revision is as its record has left it, and can be deleted unread.
+ */
+export function isOfCreated({ records, hasRestored, isDryRun }: ReversalRequest): boolean {
+  return !isDryRun && !hasRestored && records.every(({ images }) => images.length === 0);
+}
+
+/** Returns a request without records that were taken back; their verdicts are that they were. */
+export function without(
+  request: ReversalRequest,
+  isTakenBack: (record: RecordImages) => boolean,
+): { readonly rest: ReversalRequest; readonly verdicts: readonly Verdict[] } {
+  const verdicts: Verdict[] = [];
+  const records = request.records.filter((record) => {
+    if (!isTakenBack(record)) return true;
+    verdicts.push({ recordNumber: record.recordNumber, reason: null });
+    return false;
+  });
+  return { rest: { ...request, records }, verdicts };
 }
 
 /** Reads a row of an image: the named columns are dates, which JSON keeps as texts. */

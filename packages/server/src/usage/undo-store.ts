@@ -54,13 +54,80 @@ export function loadImportedReports(
     ) r
     where r.environment_id = $1::uuid
       and r.customer_id = k.customer_id`,
-    [
-      environmentId,
-      runId,
-      keys.map(({ customerId }) => customerId),
-      keys.map(({ reportId }) => reportId),
-    ],
+    [environmentId, runId, ...reportColumns(keys)],
   );
+}
+
+/** A report by its record. */
+interface ReportOfRecord extends ReportKey {
+  readonly recordNumber: number;
+}
+
+/**
+ * Deletes the counters that records of a run have created, with their reports, where nothing has
+ * changed them and nothing was reported since. Returns the records whose counters are gone. The
+ * look-ups are those of `loadImportedReports`; customers are locked.
+ */
+export async function deleteCreated(
+  database: Queryable,
+  environmentId: string,
+  runId: string,
+  records: readonly ReportOfRecord[],
+): Promise<Array<Pick<ReportOfRecord, "customerId" | "recordNumber">>> {
+  const counters = await database.query<{ customerId: string; recordNumber: number }>(
+    `delete from usage_counters c
+    using (
+      select r.*, k.record_number
+      from unnest($3::text[], $4::uuid[], $5::int[]) as k (customer_id, report_id, record_number)
+      cross join lateral (
+        select
+          made.customer_id, made.feature_id, made.resource_id,
+          coalesce((
+            select l.created_at >= made.created_at
+            from usage_reports l
+            where l.environment_id = made.environment_id
+              and l.customer_id = made.customer_id
+              and l.feature_id = made.feature_id
+              and l.resource_id = made.resource_id
+              and l.import_run_id is null
+            order by l.created_at desc
+            limit 1
+          ), false) as has_later
+        from usage_reports made
+        where made.report_id = k.report_id
+          and made.import_run_id = $2::uuid
+          and made.environment_id = $1::uuid
+          and made.customer_id = k.customer_id
+        offset 0
+      ) r
+      where not r.has_later
+    ) r
+    where c.environment_id = $1::uuid
+      and c.customer_id = r.customer_id
+      and c.feature_id = r.feature_id
+      and c.resource_id = r.resource_id
+      and c.revision = 1
+      and c.import_run_id = $2::uuid
+      and c.import_record = r.record_number
+    returning c.customer_id as "customerId", c.import_record as "recordNumber"`,
+    [environmentId, runId, ...reportColumns(records), records.map((one) => one.recordNumber)],
+  );
+  if (counters.length === 0) return [];
+  const gone = new Set(counters.map((one) => `${one.recordNumber} ${one.customerId}`));
+  const reports =
+    counters.length === records.length
+      ? records
+      : records.filter((one) => gone.has(`${one.recordNumber} ${one.customerId}`));
+  await database.execute(
+    `delete from usage_reports r
+    using unnest($3::text[], $4::uuid[]) as k (customer_id, report_id)
+    where r.report_id = k.report_id
+      and r.import_run_id = $2::uuid
+      and r.environment_id = $1::uuid
+      and r.customer_id = k.customer_id`,
+    [environmentId, runId, ...reportColumns(reports)],
+  );
+  return counters;
 }
 
 /** Deletes reports of customers that are locked. */
@@ -127,6 +194,10 @@ export async function findUsers(
     [environmentId, customerIds],
   );
   return new Set(rows.map(({ customerId }) => customerId));
+}
+
+function reportColumns(keys: readonly ReportKey[]) {
+  return [keys.map(({ customerId }) => customerId), keys.map(({ reportId }) => reportId)];
 }
 
 function keyColumns(keys: readonly CounterKey[]) {

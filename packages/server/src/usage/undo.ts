@@ -1,12 +1,14 @@
 import type { Transaction } from "../database/database.ts";
 import {
   byCustomer,
+  isOfCreated,
   type KeptReason,
   type RecordImages,
   type ReversalRequest,
   type ReversalResult,
   reverse,
   rowOfImage,
+  without,
   withoutLater,
 } from "../database/reversal.ts";
 import { recordCursor } from "../row-id.ts";
@@ -14,6 +16,7 @@ import { type CounterKey, keyText } from "./counting/counter.ts";
 import { type CounterRow, loadCounters, writeCounters } from "./store.ts";
 import {
   deleteCounters,
+  deleteCreated,
   deleteReports,
   type ImportedReport,
   loadImportedReports,
@@ -22,11 +25,34 @@ import {
 const dates = ["measuredAt", "setAt"] as const;
 
 /**
+ * Takes records of usage back. Where they have only created counters, as a first import does, those
+ * that are as they were left go first, and are not read; what is left is judged.
+ */
+export async function reverseUsage(
+  transaction: Transaction,
+  request: ReversalRequest,
+): Promise<ReversalResult> {
+  if (!isOfCreated(request)) return reverseJudged(transaction, request);
+  const { environmentId, runId, records } = request;
+  const gone = await deleteCreated(transaction, environmentId, runId, reportsOf(request));
+  if (gone.length === records.length) {
+    const verdicts = records.map(({ recordNumber }) => ({ recordNumber, reason: null }));
+    return { verdicts, restored: [], deleted: [] };
+  }
+  const keyOf = (one: { customerId: string; recordNumber: number }) =>
+    `${one.recordNumber} ${one.customerId}`;
+  const taken = new Set(gone.map(keyOf));
+  const { rest, verdicts } = without(request, (record) => taken.has(keyOf(record)));
+  const judged = await reverseJudged(transaction, rest);
+  return { ...judged, verdicts: [...verdicts, ...judged.verdicts] };
+}
+
+/**
  * Takes records of usage back: their reports leave the history, and the counters are what they were
  * before. A counter with later reports is kept, even if these have not counted: without the record
  * they might. The customers are locked.
  */
-export async function reverseUsage(
+async function reverseJudged(
   transaction: Transaction,
   request: ReversalRequest,
 ): Promise<ReversalResult> {
@@ -84,7 +110,7 @@ export async function reverseUsage(
 /** The reports that records have made. */
 function reportsOf({ runId, records }: ReversalRequest) {
   return records.map(({ customerId, recordNumber }) => {
-    return { customerId, reportId: recordCursor(runId, recordNumber) };
+    return { customerId, recordNumber, reportId: recordCursor(runId, recordNumber) };
   });
 }
 

@@ -96,7 +96,8 @@ async function undoPart(
   ]);
   const records = recordsOf(written, images);
   const standsFor = countingAs(restored);
-  const request: ReversalRequest = { ...context, records, standsFor, later };
+  const hasRestored = restored.length > 0;
+  const request: ReversalRequest = { ...context, records, hasRestored, standsFor, later };
   const result = await reverseIsolating(transaction, context, request);
   if (!context.isDryRun) await keepRevisions(transaction, context, result);
   return result;

@@ -65,6 +65,28 @@ async function undoAll(api: TestApi, runIds: readonly string[]): Promise<ImportR
   return undos;
 }
 
+/** What others do with customers between an import and its undo; some of it is refused. */
+const touches = fc.array(
+  fc.record({
+    id: fc.constantFrom("a", "b", "c", "d", "e"),
+    touch: fc.constantFrom("rename", "report", "grant", "archive"),
+  }),
+  { maxLength: 4 },
+);
+type Touch = typeof touches extends fc.Arbitrary<Array<infer T>> ? T : never;
+
+function touchOne(api: TestApi, { id, touch }: Touch): Promise<unknown> {
+  const path = `/api/v1/customers/${id}`;
+  if (touch === "rename") return api.call("PATCH", path, { name: "Renamed" });
+  if (touch === "archive") return api.post(`${path}/archive`);
+  if (touch === "grant") {
+    const promotionalEntitlements = [{ featureId: "sso", period: "lifetime" }];
+    return api.post(`${path}/promotional-entitlements`, { promotionalEntitlements });
+  }
+  const usages = [{ customerId: id, featureId: "seats", value: 1 }];
+  return api.post("/api/v1/usage", { usages });
+}
+
 const untouched = ({ undone: counts }: ImportRun) => [counts?.kept, counts?.failed];
 
 it("an import that is undone is as if it had never been, after an older one too", async () => {
@@ -82,6 +104,17 @@ it("an import that is undone is as if it had never been, after an older one too"
     expect(restored).toEqual(before);
     expect(await contentOf(api)).toEqual(never);
     for (const run of [...undosOfNewer, ...undosOfOlder]) expect(untouched(run)).toEqual([0, 0]);
+  });
+  await fc.assert(property, { numRuns: propertyRuns(12) });
+});
+
+it("an undo does what its dry run has said, whatever others have changed since", async () => {
+  const property = fc.asyncProperty(files, touches, sending, async (first, changes, how) => {
+    const api = await environment();
+    const runIds = await importAll(api, first, how);
+    for (const change of changes) await touchOne(api, change);
+
+    await undoAll(api, runIds);
   });
   await fc.assert(property, { numRuns: propertyRuns(12) });
 });
