@@ -37,13 +37,7 @@ export { importCustomers } from "./import.ts";
 export { linkBillingIds } from "./integrations.ts";
 export { loadIntegrations } from "./integrations-store.ts";
 export type { ExportPromotions, PromotionDecision, PromotionLists } from "./promotions.ts";
-export {
-  type CustomerRow,
-  type LockedCustomer,
-  loadCustomers,
-  lockCustomers,
-  lookAtCustomers,
-} from "./store.ts";
+export { type CustomerRow, type LockedCustomer, loadCustomers, lockCustomers } from "./store.ts";
 export { type Belongings, reverseCustomers } from "./undo.ts";
 
 type CustomerUpdate = z.output<typeof customerUpdateBody>;

@@ -85,35 +85,20 @@ export function loadCustomers(
 /**
  * Locks customers until the transaction ends, in the order of their ids, so that two writers cannot
  * deadlock. All writes of a customer's subscriptions, usage and promotions hold this lock, one
- * writer at a time. Returns the existing ones.
+ * writer at a time. Returns the existing ones; unlocked if nothing is written.
  */
 export function lockCustomers(
   database: Queryable,
   environmentId: string,
   customerIds: readonly string[],
+  isLooking = false,
 ): Promise<LockedCustomer[]> {
   return database.query<LockedCustomer>(
     `select customer_id as "customerId", archived_at as "archivedAt"
     from customers
     where environment_id = $1::uuid
       and customer_id = any(array(select unnest($2::text[])))
-    order by customer_id
-    for no key update`,
-    [environmentId, customerIds],
-  );
-}
-
-/** Returns the same of customers that stay unlocked: for work that writes nothing. */
-export function lookAtCustomers(
-  database: Queryable,
-  environmentId: string,
-  customerIds: readonly string[],
-): Promise<LockedCustomer[]> {
-  return database.query<LockedCustomer>(
-    `select customer_id as "customerId", archived_at as "archivedAt"
-    from customers
-    where environment_id = $1::uuid
-      and customer_id = any(array(select unnest($2::text[])))`,
+    ${isLooking ? "" : "order by customer_id for no key update"}`,
     [environmentId, customerIds],
   );
 }

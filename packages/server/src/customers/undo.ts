@@ -43,8 +43,8 @@ interface StoredCustomer {
 /**
  * Takes records of customers back: one that a record has created is deleted, unless something
  * belongs to it by now; any other is what it was before, with the promotional entitlements that it
- * had. Where records have only created customers, those that nobody has changed, and to whom nothing
- * belongs, are deleted unread; what is left is judged. The customers are locked.
+ * had. Where records have only created customers, those that nobody has changed, and to whom
+ * nothing belongs, are deleted unread; what is left is judged. The customers are locked.
  */
 export async function reverseCustomers(
   transaction: Transaction,

@@ -105,7 +105,7 @@ export interface ReversalRequest {
   readonly isDryRun: boolean;
   /** Newest first. */
   readonly records: readonly RecordImages[];
-  /** Whether rows of these customers were restored before, so that revisions may count as others. */
+  /** Whether rows of these customers were restored before, so that revisions count as others. */
   readonly hasRestored: boolean;
   readonly standsFor: (customerId: string, entityId: string, revision: number) => number;
   /** Of a dry run: what newer records of the run, which stay, would leave if they were undone. */

@@ -1,6 +1,6 @@
 import type { UsageRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../catalog/service.ts";
-import { type LockedCustomer, lockCustomers, lookAtCustomers } from "../customers/service.ts";
+import { type LockedCustomer, lockCustomers } from "../customers/service.ts";
 import type { Transaction } from "../database/database.ts";
 import { type CustomerResource, loadGranting } from "../entitlements/service.ts";
 import {
@@ -125,7 +125,7 @@ async function hold(
   const customerIds = [...new Set(entries.map(({ record }) => record.customerId))];
   // The lock is taken first: the statements of one transaction run in the order they are sent.
   const [customers, catalog] = await Promise.all([
-    (isLooking ? lookAtCustomers : lockCustomers)(transaction, environmentId, customerIds),
+    lockCustomers(transaction, environmentId, customerIds, isLooking),
     heldCatalog(transaction, environmentId),
   ]);
   return {

@@ -75,41 +75,7 @@ export async function deleteCreated(
   records: readonly ReportOfRecord[],
 ): Promise<Array<Pick<ReportOfRecord, "customerId" | "recordNumber">>> {
   const counters = await database.query<{ customerId: string; recordNumber: number }>(
-    `delete from usage_counters c
-    using (
-      select r.*, k.record_number
-      from unnest($3::text[], $4::uuid[], $5::int[]) as k (customer_id, report_id, record_number)
-      cross join lateral (
-        select
-          made.customer_id, made.feature_id, made.resource_id,
-          coalesce((
-            select l.created_at >= made.created_at
-            from usage_reports l
-            where l.environment_id = made.environment_id
-              and l.customer_id = made.customer_id
-              and l.feature_id = made.feature_id
-              and l.resource_id = made.resource_id
-              and l.import_run_id is null
-            order by l.created_at desc
-            limit 1
-          ), false) as has_later
-        from usage_reports made
-        where made.report_id = k.report_id
-          and made.import_run_id = $2::uuid
-          and made.environment_id = $1::uuid
-          and made.customer_id = k.customer_id
-        offset 0
-      ) r
-      where not r.has_later
-    ) r
-    where c.environment_id = $1::uuid
-      and c.customer_id = r.customer_id
-      and c.feature_id = r.feature_id
-      and c.resource_id = r.resource_id
-      and c.revision = 1
-      and c.import_run_id = $2::uuid
-      and c.import_record = r.record_number
-    returning c.customer_id as "customerId", c.import_record as "recordNumber"`,
+    createdStatement,
     [environmentId, runId, ...reportColumns(records), records.map((one) => one.recordNumber)],
   );
   if (counters.length === 0) return [];
@@ -129,6 +95,42 @@ export async function deleteCreated(
   );
   return counters;
 }
+
+const createdStatement = `delete from usage_counters c
+  using (
+    select r.*, k.record_number
+    from unnest($3::text[], $4::uuid[], $5::int[]) as k (customer_id, report_id, record_number)
+    cross join lateral (
+      select
+        made.customer_id, made.feature_id, made.resource_id,
+        coalesce((
+          select l.created_at >= made.created_at
+          from usage_reports l
+          where l.environment_id = made.environment_id
+            and l.customer_id = made.customer_id
+            and l.feature_id = made.feature_id
+            and l.resource_id = made.resource_id
+            and l.import_run_id is null
+          order by l.created_at desc
+          limit 1
+        ), false) as has_later
+      from usage_reports made
+      where made.report_id = k.report_id
+        and made.import_run_id = $2::uuid
+        and made.environment_id = $1::uuid
+        and made.customer_id = k.customer_id
+      offset 0
+    ) r
+    where not r.has_later
+  ) r
+  where c.environment_id = $1::uuid
+    and c.customer_id = r.customer_id
+    and c.feature_id = r.feature_id
+    and c.resource_id = r.resource_id
+    and c.revision = 1
+    and c.import_run_id = $2::uuid
+    and c.import_record = r.record_number
+  returning c.customer_id as "customerId", c.import_record as "recordNumber"`;
 
 /** Deletes reports of customers that are locked. */
 export async function deleteReports(

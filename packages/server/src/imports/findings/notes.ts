@@ -10,8 +10,8 @@ export const noteCodes: ReadonlyArray<EntryNote["code"]> = [
 
 /**
  * Notes of a batch as they are stored: lists with a value for each note, in the same order. Numbers
- * are array literals, which PostgreSQL writes and reads in a fraction of the time that as many values
- * of JSON take.
+ * are array literals, which PostgreSQL writes and reads in a fraction of the time that as many
+ * values of JSON take.
  */
 export interface CompactNotes {
   /** The counters, one a line: customer, feature and resource; no id has a slash in it. */

@@ -1,6 +1,6 @@
 import { limits, type SubscriptionRecord } from "@carryover/contract";
 import { type Catalog, heldCatalog } from "../../catalog/service.ts";
-import { type LockedCustomer, lockCustomers, lookAtCustomers } from "../../customers/service.ts";
+import { type LockedCustomer, lockCustomers } from "../../customers/service.ts";
 import { DatabaseBusy, type Transaction } from "../../database/database.ts";
 import { portions } from "../../database/portions.ts";
 import { billingProviderOf } from "../../environments/service.ts";
@@ -93,11 +93,7 @@ async function hold(
 ): Promise<Held> {
   // The lock is taken first: the statements of one transaction run in the order they are sent.
   const [customers, catalog, provider] = await Promise.all([
-    (isLooking ? lookAtCustomers : lockCustomers)(
-      transaction,
-      environmentId,
-      customerIdsOf(entries),
-    ),
+    lockCustomers(transaction, environmentId, customerIdsOf(entries), isLooking),
     heldCatalog(transaction, environmentId),
     billingProviderOf(transaction, environmentId),
   ]);
