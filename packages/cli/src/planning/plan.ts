@@ -18,8 +18,8 @@ import {
   jsonError,
   jsonRun,
 } from "../import/conclusion.ts";
-import type { Part } from "../import/given-files.ts";
 import { type Earlier, earlierImports, tellOlder } from "../import/older.ts";
+import type { Part } from "../import/parts.ts";
 import { type Sending, type Sent, sendFiles } from "../import/send.ts";
 import type { Terminal } from "../terminal.ts";
 import { counted } from "../text/describe.ts";
