@@ -75,7 +75,7 @@ const customers = createRoute({
   getParentRoute: getInside,
   path: "/customers",
   validateSearch: readCustomersSearch,
-  component: lazyRouteComponent(() => import("./customers/customers-page.tsx"), "CustomersPage"),
+  component: lazyRouteComponent(() => import("./customers/list/page.tsx"), "CustomersPage"),
 });
 
 const customer = createRoute({

@@ -1,49 +1,33 @@
-import { Button, Checkbox, Popover } from "@mantine/core";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useCallback } from "react";
-import { client } from "../session/client.ts";
-import { Filters, TextFilter } from "../show/choice.tsx";
-import { count } from "../show/number.ts";
-import { Page, Panel } from "../show/page.tsx";
-import { saveLines } from "../show/save.ts";
-import { Bones, Empty, Problem } from "../show/states.tsx";
-import { customerColumns } from "./columns.tsx";
-import { CustomerGrid } from "./customer-grid.tsx";
-import style from "./customers.module.css";
-import { customersQuery, filtersOf } from "./queries.ts";
-import { type ColumnName, type CustomersSearch, columnNames, columnsAtFirst } from "./search.ts";
+import { type ReactNode, useCallback, useMemo } from "react";
+import { count } from "../../show/number.ts";
+import { Page, Panel } from "../../show/page.tsx";
+import { Bones, Empty, Problem } from "../../show/states.tsx";
+import style from "../customers.module.css";
+import { type CustomersSearch, columnsAtFirst } from "../search.ts";
+import { Export } from "./export.tsx";
+import { CustomersFilters } from "./filters.tsx";
+import { customersQuery, totalQuery } from "./found.ts";
+import { CustomerGrid } from "./grid.tsx";
 
 const route = getRouteApi("/inside/customers");
 
-/** All customers of the environment. */
+type Change = (part: CustomersSearch) => void;
+
+/** All customers of the environment: searched, filtered, sorted. */
 export function CustomersPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const change = useCallback(
-    (part: CustomersSearch) =>
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
+  const change = useCallback<Change>(
+    (part) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
     [navigate],
   );
-  const setFind = useCallback((find: string | undefined) => change({ find }), [change]);
-  const setFrom = useCallback((from: string | undefined) => change({ from }), [change]);
-  const setTo = useCallback((to: string | undefined) => change({ to }), [change]);
-  const columns = search.columns ?? columnsAtFirst;
   return (
-    <Page title="Customers" actions={<Download search={search} />}>
-      <Filters>
-        <TextFilter
-          label="Search"
-          value={search.find}
-          placeholder="id, name or e-mail, in full"
-          onChange={setFind}
-        />
-        <TextFilter label="Created from" type="date" value={search.from} onChange={setFrom} />
-        <TextFilter label="to" type="date" value={search.to} onChange={setTo} />
-        <ColumnChoice columns={columns} onChange={(chosen) => change({ columns: chosen })} />
-      </Filters>
+    <Page title="Customers" actions={<Export search={search} />}>
+      <CustomersFilters search={search} onChange={change} />
       <Panel title="Customers" flush>
-        <List search={search} columns={columns} />
+        <List search={search} onChange={change} />
       </Panel>
     </Page>
   );
@@ -51,39 +35,74 @@ export function CustomersPage(): ReactNode {
 
 function List({
   search,
-  columns,
+  onChange,
 }: {
   readonly search: CustomersSearch;
-  readonly columns: readonly ColumnName[];
+  readonly onChange: Change;
 }) {
   const list = useInfiniteQuery(customersQuery(search));
-  const { fetchNextPage, isFetchingNextPage } = list;
+  const { fetchNextPage, isFetching } = list;
   const more = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage]);
+    if (!isFetching) void fetchNextPage();
+  }, [fetchNextPage, isFetching]);
+  const customers = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
   if (list.isPending) return <Bones lines={10} height={52} />;
   if (list.data === undefined) {
     return <Problem error={list.error} onRetry={() => void list.refetch()} />;
   }
-  const customers = list.data.pages.flatMap(({ data }) => data);
-  if (customers.length === 0) return <NoCustomers search={search} />;
+  if (customers.length === 0 && !list.hasNextPage) return <NoCustomers search={search} />;
   return (
     <>
       <CustomerGrid
+        // Another list begins at its top.
+        key={JSON.stringify({ ...search, columns: undefined })}
         customers={customers}
-        columns={columns}
-        hasMore={list.hasNextPage}
+        columns={search.columns ?? columnsAtFirst}
+        search={search}
+        onSort={onChange}
+        isLoading={isFetching}
+        hasMore={list.hasNextPage && !list.isError}
         onMore={more}
       />
       <div className={style.foot} role="status">
-        {count(customers.length)} loaded{list.hasNextPage ? ", more follow as you scroll" : ""}
+        <Total search={search} bounded={list.data.pages[0]?.total ?? null} />
+        {list.hasNextPage && `, ${count(customers.length)} loaded`}
+        {list.isFetchNextPageError && (
+          <>
+            {" · "}
+            <button type="button" className={style.again} onClick={() => void fetchNextPage()}>
+              The rest could not be loaded: try again
+            </button>
+          </>
+        )}
       </div>
     </>
   );
 }
 
-function NoCustomers({ search: { find, from, to } }: { readonly search: CustomersSearch }) {
-  if (find === undefined && from === undefined && to === undefined) {
+/** How many match: what the first page knows, until they have been counted. */
+function Total({
+  search,
+  bounded,
+}: {
+  readonly search: CustomersSearch;
+  readonly bounded: { readonly count: number; readonly relation: "exact" | "at least" } | null;
+}) {
+  const isOpen = bounded?.relation === "at least" && search.only !== "over-limit";
+  const exact = useQuery({ ...totalQuery(search), enabled: isOpen });
+  const total = (isOpen ? exact.data : null) ?? bounded;
+  if (total === null) return null;
+  const customers = total.count === 1 ? "customer" : "customers";
+  if (total.relation === "exact") return `${count(total.count)} ${customers}`;
+  return `At least ${count(Math.max(total.count, bounded?.count ?? 0))} ${customers}`;
+}
+
+function NoCustomers({
+  search: { columns: _, sort: __, order: ___, ...filters },
+}: {
+  readonly search: CustomersSearch;
+}) {
+  if (Object.values(filters).every((value) => value === undefined)) {
     return (
       <Empty
         title="There are no customers yet."
@@ -95,59 +114,7 @@ function NoCustomers({ search: { find, from, to } }: { readonly search: Customer
   }
   return (
     <Empty title="No customer matches." action={<Link to="/customers">Show all customers</Link>}>
-      Ids, names and e-mail addresses have to be whole, in the same case.
+      The search finds the beginning of an id, a name, an e-mail address or a billing id.
     </Empty>
-  );
-}
-
-function ColumnChoice({
-  columns,
-  onChange,
-}: {
-  readonly columns: readonly ColumnName[];
-  readonly onChange: (columns: ColumnName[]) => void;
-}) {
-  return (
-    <Popover position="bottom-start" trapFocus shadow="md">
-      <Popover.Target>
-        <Button variant="default" h={32}>
-          Columns
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
-        {columnNames.map((name) => (
-          <Checkbox
-            key={name}
-            size="xs"
-            py={4}
-            label={customerColumns[name].name}
-            checked={columns.includes(name)}
-            onChange={({ currentTarget: { checked } }) =>
-              onChange(
-                columnNames.filter((one) => (one === name ? checked : columns.includes(one))),
-              )
-            }
-          />
-        ))}
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-/** Saves the customers that match, one JSON object a line. */
-function Download({ search }: { readonly search: CustomersSearch }) {
-  const saving = useMutation({
-    mutationFn: () =>
-      saveLines("customers.ndjson", client.customers.list({ limit: 100, ...filtersOf(search) })),
-  });
-  return (
-    <Button
-      variant="default"
-      disabled={search.find !== undefined}
-      loading={saving.isPending}
-      onClick={() => saving.mutate()}
-    >
-      {saving.isError ? "Failed: download again" : "Download NDJSON"}
-    </Button>
   );
 }

@@ -1,45 +1,12 @@
-import type { Customer, CustomerQuery, Feature } from "@carryover/sdk";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Feature } from "@carryover/sdk";
+import { queryOptions } from "@tanstack/react-query";
 import { client } from "../session/client.ts";
-import { nextOf, type Wish } from "../show/paging.ts";
-import { findCustomers } from "./find.ts";
-import type { CustomersSearch } from "./search.ts";
-
-const pageSize = 100;
 
 /** The most subscriptions and promotions of one customer that a page shows. */
 const partsMax = 100;
 
 /** The most subscriptions with access that are read whole. */
 const wholeMax = 20;
-
-/** Returns the filters of the API for those of the page. */
-export function filtersOf({ from, to }: CustomersSearch): CustomerQuery {
-  if (from === undefined && to === undefined) return {};
-  return {
-    createdAt: {
-      ...(from === undefined ? {} : { gte: `${from}T00:00:00.000Z` }),
-      ...(to === undefined ? {} : { lte: `${to}T23:59:59.999Z` }),
-    },
-  } as CustomerQuery;
-}
-
-/** The customers that match, page by page, in the order of their creation. */
-export const customersQuery = (search: CustomersSearch) =>
-  infiniteQueryOptions({
-    queryKey: ["customers", "list", { find: search.find, from: search.from, to: search.to }],
-    queryFn: async ({ pageParam, signal }) => {
-      if (search.find !== undefined) {
-        const data: readonly Customer[] = await findCustomers(search.find, signal);
-        return { data, pagination: { next: null, prev: null } };
-      }
-      const query = { limit: pageSize, ...pageParam, ...filtersOf(search) };
-      const { data, pagination } = await client.customers.list(query, { signal });
-      return { data, pagination };
-    },
-    initialPageParam: {} as Wish,
-    getNextPageParam: nextOf,
-  });
 
 export const customerQuery = (id: string) =>
   queryOptions({

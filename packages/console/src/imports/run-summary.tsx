@@ -1,4 +1,5 @@
 import type { ImportRun } from "@carryover/sdk";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Copyable } from "../show/copyable.tsx";
 import { duration, Moment } from "../show/moment.tsx";
@@ -71,7 +72,17 @@ function facts(run: ImportRun): ReadonlyArray<readonly [string, ReactNode]> {
     ["Started", <Moment key="start" at={run.createdAt} />],
     ["Finished", <Moment key="end" at={run.completedAt} none="not yet" />],
     ["Run", <Copyable key="id" text={run.id} />],
+    ...(run.kind === "customers" && run.mode === "apply" ? [created(run.id)] : []),
   ];
+}
+
+function created(run: string): readonly [string, ReactNode] {
+  const link = (
+    <Link key="created" to="/customers" search={{ run }}>
+      Customers that it has created
+    </Link>
+  );
+  return ["Result", link];
 }
 
 function Digest({ digest }: { readonly digest: string | null }) {

@@ -67,7 +67,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
       />
       {destinations.length === 0 && (
         <p className={style.none} role="status">
-          {isLooking ? "Looking…" : "Nothing has this name or id, in full."}
+          {isLooking ? "Looking…" : "Nothing has a name or id that begins so."}
         </p>
       )}
     </Modal>

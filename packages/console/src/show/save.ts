@@ -5,6 +5,16 @@ export async function saveLines(name: string, items: AsyncIterable<unknown>): Pr
   saveBlob(name, new Blob(parts, { type: "application/x-ndjson" }));
 }
 
+/**
+ * Saves texts as one file, as they come. Each is handed to the browser at once, which may keep it
+ * on the disk: the memory of the page does not hold the file.
+ */
+export async function savePieces(name: string, pieces: AsyncIterable<string>): Promise<void> {
+  const parts: Blob[] = [];
+  for await (const piece of pieces) parts.push(new Blob([piece]));
+  saveBlob(name, new Blob(parts, { type: "application/octet-stream" }));
+}
+
 /** Saves a text as a file. */
 export function saveText(name: string, content: string): void {
   saveBlob(name, new Blob([content], { type: "application/octet-stream" }));
