@@ -110,6 +110,7 @@ export const domains: readonly string[] = [
   "webhooks",
   "billing-comparisons",
   "customer-search",
+  "explanations",
   "health",
 ];
 

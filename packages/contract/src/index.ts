@@ -19,6 +19,7 @@ export * from "./cutovers/plan-digest.ts";
 export * from "./cutovers/unwanted-money.ts";
 export * from "./cutovers/ways.ts";
 export * from "./entitlements/entitlements.ts";
+export * from "./entitlements/explanation.ts";
 export * from "./entitlements/grant.ts";
 export * from "./entitlements/promotion-record.ts";
 export * from "./enums.ts";

@@ -808,6 +808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/entitlements/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain what a check answers: every source, which one counts, and where it is from. */
+        get: operations["explainCustomerEntitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/promotional-entitlements": {
         parameters: {
             query?: never;
@@ -2790,6 +2807,71 @@ export interface components {
             }[];
             hasScheduledUpdates: boolean;
             isPlanDowngrade: boolean;
+        };
+        Provenance: {
+            createdBy: {
+                /** Format: uuid */
+                run: string;
+                file: string;
+                recordNumber: number;
+            } | null;
+            writtenBy: {
+                /** Format: uuid */
+                run: string;
+                file: string;
+                recordNumber: number;
+            } | null;
+            createdAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2022-01-31T00:00:00.000Z
+             */
+            updatedAt: string;
+        };
+        ExplainedEntitlement: {
+            /** @example customer-6e24b4 */
+            featureId: string;
+            answer: components["schemas"]["FeatureEntitlement"];
+            sources: components["schemas"]["EntitlementSource"][];
+            usage: {
+                value: number;
+                /**
+                 * Format: date-time
+                 * @example 2022-01-31T00:00:00.000Z
+                 */
+                measuredAt: string;
+                provenance: components["schemas"]["Provenance"];
+            } | null;
+        };
+        EntitlementSource: {
+            /** @enum {string} */
+            kind: "PLAN" | "ADDON" | "SUBSCRIPTION" | "PROMOTION";
+            id: string;
+            displayName: string;
+            version: number | null;
+            publishedAt: string | null;
+            inheritedFrom: {
+                /** @example customer-6e24b4 */
+                id: string;
+                displayName: string;
+                version: number;
+            } | null;
+            quantity: number | null;
+            behavior: ("Increment" | "Override") | null;
+            subscriptionId: string | null;
+            grants: {
+                usageLimit: number | null;
+                hasUnlimitedUsage: boolean;
+                hasSoftLimit: boolean;
+                enumValues: string[] | null;
+                resetPeriod: ("YEAR" | "MONTH" | "WEEK" | "DAY" | "HOUR") | null;
+                validUntil: string | null;
+            } | null;
+            /** @enum {string} */
+            role: "wins" | "adds" | "loses" | "replaced" | "unset" | "revokes";
+            /** @enum {string} */
+            because: "limit" | "soft_limit" | "reset_period" | "end" | "start" | "equal" | "only" | "room" | "used_up" | "increment" | "enum_values" | "subscription_override" | "no_value" | "not_granted";
+            provenance: components["schemas"]["Provenance"] | null;
         };
         PromotionalEntitlement: {
             /** Format: uuid */
@@ -9825,6 +9907,57 @@ export interface operations {
             400: components["responses"]["Refusal400"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["Refusal503"];
+            507: components["responses"]["Refusal507"];
+        };
+    };
+    explainCustomerEntitlements: {
+        parameters: {
+            query?: {
+                featureId?: string[];
+                resourceId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            customer: components["schemas"]["Provenance"];
+                            subscriptions: {
+                                /** @example customer-6e24b4 */
+                                id: string;
+                                provenance: components["schemas"]["Provenance"];
+                            }[];
+                            features: components["schemas"]["ExplainedEntitlement"][];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            /** @description `CustomerNotFound`: No such customer in this environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             429: components["responses"]["Refusal429"];
             500: components["responses"]["Defect"];
             503: components["responses"]["Refusal503"];

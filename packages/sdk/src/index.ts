@@ -89,9 +89,14 @@ export type {
   CustomerSearchQuery,
   CustomerUpdate,
   EntitlementCheck,
+  EntitlementSource,
   EntitlementsQuery,
+  ExplainedEntitlement,
+  ExplainedEntitlements,
+  ExplainQuery,
   FeatureEntitlement,
   FoundCustomer,
+  Provenance,
 } from "./resources/customers.ts";
 export type {
   Conformance,

@@ -21,6 +21,7 @@ import {
   viewEntitlements,
 } from "./entitlements/service.ts";
 import { createEnvironmentsService, type EnvironmentsService } from "./environments/service.ts";
+import { createExplanationsService, type ExplanationsService } from "./explanations/service.ts";
 import { createExportsService, type ExportsService } from "./exports/service.ts";
 import { createHealthService, type HealthService, type WorkerStatus } from "./health/service.ts";
 import { createIdempotencyService, type IdempotencyService } from "./idempotency/service.ts";
@@ -63,6 +64,7 @@ export interface Services {
   readonly webhooks: WebhooksService;
   readonly comparisons: ComparisonsService;
   readonly customerSearch: CustomerSearchService;
+  readonly explanations: ExplanationsService;
   readonly requests: RequestsService;
   readonly health: HealthService;
 }
@@ -131,6 +133,7 @@ export function createServices(
       onAsked: onComparisonAsked,
     }),
     customerSearch: createCustomerSearchService(now),
+    explanations: createExplanationsService(now),
     requests,
     health: createHealthService({ now, requests, workers: observing.workers ?? (() => []) }),
   };

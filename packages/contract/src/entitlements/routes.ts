@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Route } from "../route.ts";
 import { text } from "../text-schemas.ts";
 import * as entitlements from "./entitlements.ts";
+import { explainQuery, explainReply } from "./explanation.ts";
 
 const customerId = z.object({ id: text });
 
@@ -33,6 +34,18 @@ export const entitlementRoutes = {
     reply: entitlements.entitlementCheckReply,
     refusals: [],
     readableByClients: true,
+  },
+  explainEntitlements: {
+    method: "get",
+    path: "/api/v1/customers/:id/entitlements/explain",
+    operationId: "explainCustomerEntitlements",
+    tag: "Entitlements",
+    summary: "Explain what a check answers: every source, which one counts, and where it is from.",
+    params: customerId,
+    query: explainQuery,
+    status: 200,
+    reply: explainReply,
+    refusals: ["CustomerNotFound"],
   },
   grantPromotionalEntitlements: {
     method: "post",

@@ -22,6 +22,8 @@ export const searchLimits = {
   searchCountedEmbeddedMax: 100_000,
   /** Exact counts at a time; a further one says how many there are at least. */
   searchCountsAtOnce: 2,
+  /** Features that one request explains by name. */
+  explainedFeaturesMax: 50,
   /** Subscriptions of one customer that a search shows. */
   searchSubscriptionsMax: 5,
 } as const;

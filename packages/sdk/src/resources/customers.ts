@@ -37,6 +37,16 @@ export type EntitlementsQuery = Query<"getCustomerEntitlements">;
 export type CustomerEntitlements = Data<"getCustomerEntitlements">;
 /** Which feature to check, and what is wanted of it. */
 export type EntitlementCheck = Query<"checkCustomerEntitlement"> & { readonly featureId: string };
+/** Which features to explain, all by default, and of which resource. */
+export type ExplainQuery = Query<"explainCustomerEntitlements">;
+/** Why checks of a customer answer what they do, and where its rows come from. */
+export type ExplainedEntitlements = Data<"explainCustomerEntitlements">;
+/** Why a check of one feature answers what it does. */
+export type ExplainedEntitlement = components["schemas"]["ExplainedEntitlement"];
+/** One source of a feature, and what became of it. */
+export type EntitlementSource = components["schemas"]["EntitlementSource"];
+/** The record of an import that a row comes from, or when the API wrote it. */
+export type Provenance = components["schemas"]["Provenance"];
 /** A resource that a customer has, or had, a subscription for. */
 export type CustomerResource = components["schemas"]["CustomerResource"];
 /** Which page of the resources to load. */
@@ -155,6 +165,19 @@ export class Customers {
     const url = path`/api/v1/customers/${id}/entitlements/check`;
     const call = { method: "GET", path: url, query, isCheck: true } as const;
     return await this.#transport.data(call, options);
+  }
+
+  /**
+   * Explains what checks of a customer answer: every source, which one counts and why, and where
+   * it comes from. Throws a NotFoundError.
+   */
+  async explainEntitlements(
+    id: string,
+    query: ExplainQuery = {},
+    options?: CallOptions,
+  ): Promise<ExplainedEntitlements> {
+    const url = path`/api/v1/customers/${id}/entitlements/explain`;
+    return await this.#transport.data({ method: "GET", path: url, query }, options);
   }
 
   /** Lists the resources that a customer has, or had, subscriptions for. Throws a NotFoundError. */

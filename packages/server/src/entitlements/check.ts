@@ -1,6 +1,7 @@
 import type { AccessDeniedReason } from "@carryover/contract";
 import type { Catalog, Feature } from "../catalog/service.ts";
 import type { EffectiveEntitlement, EntitlementState } from "./entitlement-state.ts";
+import type { Trace } from "./explaining/trace.ts";
 import { decimal, mostGenerous } from "./generous.ts";
 import { grantedBy, isRevoked, type Sources, sourcesAt } from "./merge.ts";
 import { currentUsage } from "./period.ts";
@@ -24,13 +25,14 @@ export interface CheckResult {
 
 /**
  * Decides whether a customer may use a feature now. Returns the first of several reasons against
- * it.
+ * it. A trace notes what went into the answer, and changes nothing in it.
  */
 export function check(
   catalog: Catalog,
   entitlementState: EntitlementState | undefined,
   request: CheckRequest,
   now: Date,
+  trace?: Trace,
 ): CheckResult {
   const feature = catalog.features.get(request.featureId);
   const refuse = (denied: AccessDeniedReason): CheckResult => {
@@ -42,10 +44,9 @@ export function check(
   if (!knowsResource(entitlementState, request.resourceId))
     return refuse("CustomerResourceNotFound");
   const sources = sourcesAt(catalog, entitlementState, request.resourceId, now);
-  const result = judge(
-    { entitlementState, feature, request, now },
-    grantedBy(catalog, sources, feature.id),
-  );
+  const granted = grantedBy(catalog, sources, feature.id, trace);
+  if (trace !== undefined) trace.granted = granted;
+  const result = judge({ entitlementState, feature, request, now }, granted, trace);
   return result ?? refuse(whyNothing(catalog, sources, feature.id));
 }
 
@@ -66,12 +67,14 @@ export interface Question {
 export function judge(
   question: Question,
   granted: readonly EffectiveEntitlement[],
+  trace?: Trace,
 ): CheckResult | null {
-  const best = mostGenerous(granted);
+  const best = mostGenerous(granted, trace);
   if (best === null) return null;
   const result = judged(question, best);
   if (result.denied !== "RequestedUsageExceedingLimit") return result;
-  const yes = mostGenerous(granted.filter((each) => judged(question, each).denied === null));
+  const fitting = granted.filter((each) => judged(question, each).denied === null);
+  const yes = mostGenerous(fitting, trace);
   return yes === null ? result : judged(question, yes);
 }
 

@@ -1,5 +1,6 @@
 import { type ResetPeriod, resetPeriods } from "@carryover/contract";
 import type { EffectiveEntitlement } from "./entitlement-state.ts";
+import type { Trace } from "./explaining/trace.ts";
 
 /**
  * Returns the most generous of several grants of one feature; null without grants. Limit, reset
@@ -9,17 +10,22 @@ import type { EffectiveEntitlement } from "./entitlement-state.ts";
  * ten. Enum values are united. The order of the grants does not matter, and an additional grant
  * never takes anything away.
  */
-export function mostGenerous(grants: readonly EffectiveEntitlement[]): EffectiveEntitlement | null {
+export function mostGenerous(
+  grants: readonly EffectiveEntitlement[],
+  trace?: Trace,
+): EffectiveEntitlement | null {
   const [first] = grants;
   if (first === undefined || grants.length === 1) return first ?? null;
   const best = grants.reduce((a, b) => (isBetter(b, a) ? b : a));
-  return {
+  const merged = {
     ...best,
     usageLimit: best.hasUnlimitedUsage ? null : best.usageLimit,
     hasSoftLimit: grants.some((grant) => grant.hasSoftLimit),
     enumValues: union(grants),
     updatedAt: latest(grants),
   };
+  trace?.note(merged, { kind: "best", best, of: grants });
+  return merged;
 }
 
 /**
@@ -61,14 +67,22 @@ export function decimal(value: number): number {
 }
 
 function isBetter(a: EffectiveEntitlement, b: EffectiveEntitlement): boolean {
-  const [ranksOfA, ranksOfB] = [ranks(a), ranks(b)];
-  const index = ranksOfA.findIndex((rank, at) => rank !== ranksOfB[at]);
-  return index !== -1 && (ranksOfA[index] ?? 0) > (ranksOfB[index] ?? 0);
+  return decisive(a, b) !== null;
 }
 
-/**
- * Returns the criteria of generosity, the most important first. The oldest anchor settles a tie.
- */
+/** By what one grant can be more generous than another, the most important first. */
+export const criteria = ["limit", "soft_limit", "reset_period", "end", "start"] as const;
+
+export type Criterion = (typeof criteria)[number];
+
+/** Returns what makes a grant more generous than another; null if it is not. */
+export function decisive(a: EffectiveEntitlement, b: EffectiveEntitlement): Criterion | null {
+  const [ranksOfA, ranksOfB] = [ranks(a), ranks(b)];
+  const index = ranksOfA.findIndex((rank, at) => rank !== ranksOfB[at]);
+  return (ranksOfA[index] ?? 0) > (ranksOfB[index] ?? 0) ? (criteria[index] ?? null) : null;
+}
+
+/** Returns the rank of a grant by each criterion. The oldest anchor settles a tie. */
 function ranks(grant: EffectiveEntitlement): number[] {
   return [
     grant.hasUnlimitedUsage ? Number.POSITIVE_INFINITY : (grant.usageLimit ?? -1),

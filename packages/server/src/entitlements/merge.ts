@@ -4,6 +4,7 @@ import {
   type FeatureGrant,
   followedVersion,
   type PackageEntitlement,
+  type PackageVersion,
 } from "../catalog/service.ts";
 import {
   effectiveEnd,
@@ -17,6 +18,7 @@ import {
   isActiveAt,
   type Promotion,
 } from "./entitlement-state.ts";
+import type { Trace } from "./explaining/trace.ts";
 import { mostGenerous, sumOf, times } from "./generous.ts";
 import { type Grants, grantsOf } from "./plan-grants.ts";
 import { usageOrigin } from "./succession.ts";
@@ -101,23 +103,33 @@ function mergeSources(
 
 /**
  * Returns the grants of one feature: of each source, and of its parts. Merged, they are the
- * customer's entitlement; with different usage periods, each is checked separately.
+ * customer's entitlement; with different usage periods, each is checked separately. A trace notes
+ * where each comes from.
  */
 export function grantedBy(
   catalog: Catalog,
   sources: Sources,
   featureId: string,
+  trace?: Trace,
 ): EffectiveEntitlement[] {
   const feature = catalog.features.get(featureId);
   if (feature === undefined) return [];
   const granted = [
     ...sources.subscriptions.flatMap((each) =>
-      ofSubscription(catalog, each, feature).map((grant) => ({
-        ...grant,
-        ...usageOrigin(each, grant.resetPeriod, periodsBefore(catalog, sources, feature)),
-      })),
+      ofSubscription(catalog, each, feature, trace).map((grant) => {
+        const before = periodsBefore(catalog, sources, feature);
+        const placed = { ...grant, ...usageOrigin(each, grant.resetPeriod, before) };
+        trace?.copied(grant, placed);
+        return placed;
+      }),
     ),
-    ...sources.promotions.filter((promotion) => promotion.featureId === featureId).map(ofPromotion),
+    ...sources.promotions
+      .filter((promotion) => promotion.featureId === featureId)
+      .map((promotion) => {
+        const grant = ofPromotion(promotion);
+        trace?.note(grant, { kind: "promotion", promotion });
+        return grant;
+      }),
   ];
   return granted.filter((each) => hasValue(each, feature));
 }
@@ -156,11 +168,18 @@ function ofSubscription(
   catalog: Catalog,
   subscription: GrantingSubscription,
   feature: Feature,
+  trace?: Trace,
 ): EffectiveEntitlement[] {
   const own = subscription.entitlements.find(({ featureId }) => featureId === feature.id);
-  return own !== undefined && hasValue(own, feature)
-    ? [grantIn(subscription, own, subscription.updatedAt)]
-    : ofPackages(catalog, subscription, feature);
+  if (own === undefined || !hasValue(own, feature)) {
+    return ofPackages(catalog, subscription, feature, trace);
+  }
+  const grant = grantIn(subscription, own, subscription.updatedAt);
+  if (trace !== undefined) {
+    trace.replaced.push(...ofPackages(catalog, subscription, feature, trace));
+    trace.note(grant, { kind: "subscription", subscription });
+  }
+  return [grant];
 }
 
 /**
@@ -172,26 +191,49 @@ function ofPackages(
   catalog: Catalog,
   subscription: GrantingSubscription,
   feature: Feature,
+  trace?: Trace,
 ): EffectiveEntitlement[] {
-  const granted = ({ grants }: { grants: Grants }) => {
-    const entitlement = grants.get(feature.id);
-    return entitlement?.isGranted ? entitlement : undefined;
-  };
   const as = (entitlement: PackageEntitlement) =>
     grantIn(subscription, entitlement, new Date(entitlement.updatedAt));
-  const plan = granted(planGrants(catalog, subscription));
+  const noted = (grant: EffectiveEntitlement, granting: PackageGrants) => {
+    const origin = originOf(subscription, granting, feature);
+    if (origin !== null) trace?.note(grant, origin);
+    return grant;
+  };
+  const granted = (granting: PackageGrants) => {
+    const entitlement = granting.grants.get(feature.id);
+    if (entitlement?.isGranted) return entitlement;
+    const origin = trace && originOf(subscription, granting, feature);
+    if (origin) trace?.revoked.push(origin);
+    return undefined;
+  };
+  const ofPlan = planGrants(catalog, subscription);
+  const plan = granted(ofPlan);
   const increments: EffectiveEntitlement[] = [];
   const overrides: EffectiveEntitlement[] = [];
   for (const addon of addonGrants(catalog, subscription)) {
     const entitlement = granted(addon);
     if (entitlement === undefined) continue;
-    if (entitlement.behavior === "Override") overrides.push(as(entitlement));
-    else increments.push(times(as(entitlement), addon.quantity));
+    if (entitlement.behavior === "Override") overrides.push(noted(as(entitlement), addon));
+    else increments.push(noted(times(as(entitlement), addon.quantity), addon));
   }
-  const base = plan === undefined ? [] : [as(plan)];
+  const base = plan === undefined ? [] : [noted(as(plan), ofPlan)];
   if (increments.length === 0) return [...base, ...overrides];
   const sum = sumOf(base[0] ?? null, increments);
+  if (sum !== null) trace?.note(sum, { kind: "sum", parts: [...base, ...increments] });
   return [...(sum === null ? [] : [sum]), ...base, ...increments, ...overrides];
+}
+
+/** Where a package's entitlement to a feature comes from; null without one. */
+function originOf(
+  subscription: GrantingSubscription,
+  { grants, version, quantity }: PackageGrants,
+  feature: Feature,
+) {
+  const entitlement = grants.get(feature.id);
+  if (entitlement === undefined || version === undefined) return null;
+  const { kind } = version;
+  return { kind, subscription, version, entitlement, quantity };
 }
 
 const nothing: Grants = new Map();
@@ -210,22 +252,27 @@ export function planAlone(catalog: Catalog, { subscriptions, promotions }: Sourc
 /**
  * Returns the grants of the sold version, or of a later one that was published for all customers.
  */
-function planGrants(catalog: Catalog, subscription: GrantingSubscription): { grants: Grants } {
+function planGrants(catalog: Catalog, subscription: GrantingSubscription): PackageGrants {
   const versions = catalog.plans.get(subscription.planId);
   const version = followedVersion(versions, subscription.planVersion);
-  return {
-    grants: version === undefined ? nothing : grantsOf(catalog, version, subscription.createdAt),
-  };
+  const grants =
+    version === undefined ? nothing : grantsOf(catalog, version, subscription.createdAt);
+  return { grants, version, quantity: 1 };
 }
 
-function addonGrants(
-  catalog: Catalog,
-  subscription: GrantingSubscription,
-): Array<{ grants: Grants; quantity: number }> {
+/** What a package grants to a subscription. */
+interface PackageGrants {
+  readonly grants: Grants;
+  /** The version that the subscription follows; undefined if the catalog has none. */
+  readonly version: PackageVersion | undefined;
+  readonly quantity: number;
+}
+
+function addonGrants(catalog: Catalog, subscription: GrantingSubscription): PackageGrants[] {
   return subscription.addons.flatMap(({ id, version: number, quantity }) => {
     const version = followedVersion(catalog.addons.get(id), number);
     if (version === undefined || quantity === 0) return [];
-    return [{ grants: grantsOf(catalog, version, subscription.createdAt), quantity }];
+    return [{ grants: grantsOf(catalog, version, subscription.createdAt), version, quantity }];
   });
 }
 

@@ -25,8 +25,14 @@ import {
   type PromotionView,
 } from "./view.ts";
 
-export type { EffectiveEntitlement, GrantingHoldings } from "./entitlement-state.ts";
+export { isMetered } from "./check.ts";
+export type {
+  EffectiveEntitlement,
+  EntitlementState,
+  GrantingHoldings,
+} from "./entitlement-state.ts";
 export { type Excess, excessOf, excessOver, type Limit } from "./excess.ts";
+export { type ExplainedSource, explain } from "./explaining/explain.ts";
 export { mostGenerous } from "./generous.ts";
 export { loadGranting } from "./granting/store.ts";
 export { exportPromotions, promotionLists } from "./importing/lists.ts";
@@ -35,7 +41,7 @@ export { effectiveEntitlement, grantedBy, planAlone, type Sources, sourcesAt } f
 export { usagePeriod } from "./period.ts";
 export { findPromoted } from "./promotions-store.ts";
 export { type CustomerResource, loadHoldings } from "./states-store.ts";
-export type { EntitlementView } from "./view.ts";
+export { type EntitlementView, entitlementView } from "./view.ts";
 
 type ResourceView = z.input<typeof customerResource>;
 
@@ -138,6 +144,18 @@ export async function viewEntitlements(
   if (found === undefined) return [];
   return entitlementsView(found.catalog, found.entitlementState, customer.resourceId, now)
     .entitlements;
+}
+
+/** Loads what the answers about a customer are made of, as checks do. */
+export async function loadSituation(
+  database: Queryable,
+  environmentId: string,
+  part: EntitlementStatePart,
+  now: Date,
+): Promise<Situation> {
+  const [found] = await load(database, environmentId, [part], now);
+  if (found === undefined) throw new Error("Everything that is asked for gets an answer.");
+  return found;
 }
 
 /** The input of an answer. */

@@ -13,6 +13,7 @@ import type { Database } from "../database/database.ts";
 import { schemaIsCurrent } from "../database/schema/schema.ts";
 import { registerEntitlements } from "../entitlements/routes.ts";
 import { registerEnvironments } from "../environments/routes.ts";
+import { registerExplanations } from "../explanations/routes.ts";
 import { registerExports } from "../exports/routes.ts";
 import { registerServerHealth } from "../health/routes.ts";
 import { registerImports, registerRunEvents } from "../imports/routes.ts";
@@ -96,6 +97,7 @@ function registerDomains(bind: Bind, services: Services): void {
   registerCustomerSearch(bind, services.customerSearch);
   registerSubscriptions(bind, services.subscriptions);
   registerEntitlements(bind, services.entitlements);
+  registerExplanations(bind, services.explanations);
   registerUsage(bind, services.usage);
   registerImports(bind, services.imports);
   registerCutovers(bind, services.cutovers);

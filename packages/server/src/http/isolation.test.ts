@@ -170,6 +170,7 @@ const cases: Record<keyof typeof routes, Case> = {
   },
   getEntitlements: { path: at("/c/entitlements"), gets: "denied" },
   checkEntitlement: { path: at("/c/entitlements/check?featureId=f"), gets: "denied" },
+  explainEntitlements: { path: at("/c/entitlements/explain"), gets: "not found" },
   grantPromotionalEntitlements: {
     path: at("/c/promotional-entitlements"),
     body: promoting,

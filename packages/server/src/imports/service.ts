@@ -57,6 +57,8 @@ import { openUndo, pageOfUndone } from "./undoing/undo.ts";
 import { runView } from "./view.ts";
 
 export type { BatchKey } from "./batches.ts";
+export { creatorsOf } from "./extra/creators.ts";
+export { loadSources as sourceNames } from "./extra/store.ts";
 export { runsSince } from "./since-store.ts";
 
 /** Import runs of one environment: opened, filled batch by batch, and completed. */
