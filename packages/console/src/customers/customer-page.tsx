@@ -12,6 +12,7 @@ import { BillingPart } from "./billing-part.tsx";
 import { Drift } from "./drift.tsx";
 import { Entitlements } from "./entitlements.tsx";
 import { Promotions } from "./promotions.tsx";
+import { ProvenancePart } from "./provenance.tsx";
 import { customerQuery } from "./queries.ts";
 import type { CustomerPart } from "./search.ts";
 import { Subscriptions } from "./subscriptions.tsx";
@@ -64,6 +65,7 @@ export function CustomerPage(): ReactNode {
       <Panel title="Profile">
         <Facts items={facts(customer.data)} isWide />
       </Panel>
+      <ProvenancePart customerId={id} />
       <Parts customer={customer.data} />
     </Page>
   );

@@ -54,6 +54,7 @@ export function Entitlements({
           <Line
             key={entitlement.feature?.id}
             customerId={customerId}
+            resource={resource}
             entitlement={entitlement}
             isOpen={entitlement.feature?.id === feature}
           />
@@ -65,10 +66,12 @@ export function Entitlements({
 
 function Line({
   customerId,
+  resource,
   entitlement,
   isOpen,
 }: {
   readonly customerId: string;
+  readonly resource: string | undefined;
   readonly entitlement: FeatureEntitlement;
   readonly isOpen: boolean;
 }) {
@@ -91,7 +94,9 @@ function Line({
         </div>
         {isGranted ? <Pill tone="good">Granted</Pill> : <Pill tone="bad">Used up</Pill>}
       </div>
-      {isOpen && <Explanation customerId={customerId} entitlement={entitlement} />}
+      {isOpen && (
+        <Explanation customerId={customerId} resource={resource} entitlement={entitlement} />
+      )}
     </li>
   );
 }

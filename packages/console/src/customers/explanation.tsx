@@ -1,101 +1,156 @@
-import type { FeatureEntitlement } from "@carryover/sdk";
+import type { EntitlementSource, ExplainedEntitlement, FeatureEntitlement } from "@carryover/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { catalogQuery } from "../catalog/document.ts";
 import { Moment } from "../show/moment.tsx";
 import { count } from "../show/number.ts";
 import show from "../show/show.module.css";
-import { Bone, Pill, Problem } from "../show/states.tsx";
+import { Bone, Pill, Problem, type Tone } from "../show/states.tsx";
 import style from "./entitlements.module.css";
-import { promotionsQuery, wholeSubscriptionsQuery } from "./queries.ts";
-import { type Source, sourcesOf } from "./sources.ts";
+import { Origin } from "./provenance.tsx";
+import { explanationQuery } from "./queries.ts";
 
-/** Where a number comes from: each source with its value, the one that counts, and the usage. */
+/** Where a number comes from, as the server says: each source, which one counts, and the usage. */
 export function Explanation({
   customerId,
+  resource,
   entitlement,
 }: {
   readonly customerId: string;
+  readonly resource: string | undefined;
   readonly entitlement: FeatureEntitlement;
 }): ReactNode {
-  const catalog = useQuery(catalogQuery);
-  const subscriptions = useQuery(wholeSubscriptionsQuery(customerId));
-  const promotions = useQuery(promotionsQuery(customerId));
-  const error = catalog.error ?? subscriptions.error ?? promotions.error;
   const featureId = entitlement.feature?.id ?? "";
-  if (error !== null) return <Problem error={error} />;
-  if (!catalog.data || !subscriptions.data || !promotions.data) {
+  const found = useQuery(explanationQuery(customerId, featureId, resource));
+  const explained = found.data?.features[0];
+  if (found.error !== null && found.data === undefined) {
+    return <Problem error={found.error} onRetry={() => void found.refetch()} />;
+  }
+  if (explained === undefined) {
     return (
       <div className={style.explained}>
         <Bone height={84} />
       </div>
     );
   }
-  const known = {
-    catalog: catalog.data,
-    subscriptions: subscriptions.data,
-    promotions: promotions.data,
-  };
-  const sources = sourcesOf(known, featureId);
-  const winner = winnerOf(sources, entitlement);
   return (
     <div className={style.explained}>
       <p className={style.explainTitle}>What grants it: the most generous source counts</p>
       <ul className={style.sources}>
-        {sources.map((source) => (
+        {explained.sources.map((source) => (
           <SourceLine
-            key={`${source.subscriptionId} ${source.kind} ${source.id}`}
+            key={`${source.subscriptionId} ${source.kind} ${source.id} ${source.role}`}
             source={source}
-            isWinner={source === winner || (source.isIncrement && winner?.kind !== "promotion")}
           />
         ))}
       </ul>
-      {sources.length === 0 && (
-        <p className={show.small}>
-          Today's catalog grants it no more; this customer keeps it by the version that it bought.
-        </p>
-      )}
-      <UsageLine customerId={customerId} entitlement={entitlement} />
+      <UsageLine customerId={customerId} explained={explained} />
     </div>
   );
 }
 
-function SourceLine({ source, isWinner }: { readonly source: Source; readonly isWinner: boolean }) {
-  const { kind, id, name, detail, subscriptionId } = source;
+const kinds: Readonly<Record<EntitlementSource["kind"], string>> = {
+  PLAN: "plan",
+  ADDON: "add-on",
+  SUBSCRIPTION: "subscription",
+  PROMOTION: "promotion",
+};
+
+function SourceLine({ source }: { readonly source: EntitlementSource }) {
+  const { kind, id, displayName, role, provenance } = source;
+  const counts = role === "wins" || role === "adds";
+  const tone: Tone = counts ? "accent" : "calm";
   return (
-    <li className={style.source} data-wins={isWinner}>
-      <Pill tone={isWinner ? "accent" : "calm"}>{kind}</Pill>
+    <li className={style.source} data-wins={counts}>
+      <Pill tone={tone}>{kinds[kind]}</Pill>
       <span>
-        {kind === "plan" ? (
+        {kind === "PLAN" ? (
           <Link to="/catalog" search={{ plan: id }}>
-            {name}
+            {displayName}
           </Link>
         ) : (
-          name
+          displayName
         )}{" "}
-        <span className={show.small}>
-          {[detail, subscriptionId === null ? "" : `in subscription ${subscriptionId}`]
-            .filter(Boolean)
-            .join(", ")}
-        </span>
+        <span className={show.small}>{detailOf(source)}</span>
+        {provenance !== null && (
+          <span className={style.origin}>
+            <Origin provenance={provenance} />
+          </span>
+        )}
       </span>
       <span className={style.value}>
-        {sourceValue(source)} {isWinner ? "· counts" : ""}
+        {amountOf(source)}
+        <span className={style.why}>{whyOf(source)}</span>
       </span>
     </li>
   );
 }
 
+function detailOf({ version, inheritedFrom, quantity, subscriptionId }: EntitlementSource): string {
+  const parts = [
+    version === null ? "" : `version ${version}`,
+    inheritedFrom === null
+      ? ""
+      : `from ${inheritedFrom.displayName}, version ${inheritedFrom.version}, which it extends`,
+    quantity === null || quantity === 1 ? "" : `× ${quantity}`,
+    subscriptionId === null ? "" : `in subscription ${subscriptionId}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function amountOf({ grants, because }: EntitlementSource): string {
+  if (grants === null) return "Taken away";
+  if (grants.hasUnlimitedUsage) return "Unlimited";
+  if (grants.enumValues !== null) return grants.enumValues.join(", ");
+  if (grants.usageLimit === null) return because === "no_value" ? "No value" : "Granted";
+  return `${because === "increment" ? "+" : ""}${count(grants.usageLimit)}`;
+}
+
+const advantages: Readonly<Record<string, string>> = {
+  limit: "a higher limit",
+  soft_limit: "a soft limit",
+  reset_period: "a longer period",
+  end: "a later end",
+  start: "an earlier start",
+};
+
+/** Why a source counts, or does not. */
+function whyOf({ role, because }: EntitlementSource): string {
+  const advantage = advantages[because];
+  switch (because) {
+    case "only":
+      return "counts: nothing else grants it";
+    case "room":
+      return "counts: more is granted elsewhere, but used up";
+    case "increment":
+      return "is added";
+    case "enum_values":
+      return "adds its values";
+    case "used_up":
+      return "is more, but used up";
+    case "equal":
+      return "is the same";
+    case "subscription_override":
+      return "is replaced by what was agreed";
+    case "no_value":
+      return "has no value";
+    case "not_granted":
+      return "does not grant it";
+    default:
+      if (role === "adds") return "makes the limit soft";
+      return role === "wins" ? `counts: ${advantage}` : `another has ${advantage}`;
+  }
+}
+
 function UsageLine({
   customerId,
-  entitlement,
+  explained: { featureId, answer, usage },
 }: {
   readonly customerId: string;
-  readonly entitlement: FeatureEntitlement;
+  readonly explained: ExplainedEntitlement;
 }) {
-  const { feature, currentUsage, usagePeriodStart, usagePeriodEnd } = entitlement;
-  if (currentUsage === undefined || feature?.featureType !== "NUMBER") return null;
+  const { currentUsage, usagePeriodStart, usagePeriodEnd } = answer;
+  if (currentUsage === undefined) return null;
   return (
     <>
       <p className={style.explainTitle}>What is used</p>
@@ -113,39 +168,20 @@ function UsageLine({
           </>
         )}
         .{" "}
+        {usage !== null && (
+          <>
+            The last report: {count(usage.value)}, measured <Moment at={usage.measuredAt} />.{" "}
+            <Origin provenance={usage.provenance} />{" "}
+          </>
+        )}
         <Link
           to="/customers/$customerId"
           params={{ customerId }}
-          search={{ part: "usage", feature: feature.id }}
+          search={{ part: "usage", feature: featureId }}
         >
           See every report
         </Link>
       </p>
     </>
   );
-}
-
-function sourceValue({ isDenied, isUnlimited, isIncrement, limit }: Source): string {
-  if (isDenied) return "Taken away";
-  if (isUnlimited) return "Unlimited";
-  if (limit === null) return "Granted";
-  return `${isIncrement ? "+" : ""}${count(limit)}`;
-}
-
-/** The most generous of the sources that are whole values. */
-function winnerOf(
-  sources: readonly Source[],
-  { usageLimit }: FeatureEntitlement,
-): Source | undefined {
-  const whole = sources.filter(({ isDenied, isIncrement }) => !isDenied && !isIncrement);
-  const agreed = whole.find(({ kind, limit }) => kind === "subscription" && limit === null);
-  if (agreed !== undefined && !whole.some(({ limit }) => limit === usageLimit)) return agreed;
-  return whole.reduce<Source | undefined>(
-    (best, one) => (best === undefined || worth(one) > worth(best) ? one : best),
-    undefined,
-  );
-}
-
-function worth({ isUnlimited, limit }: Source): number {
-  return isUnlimited ? Number.POSITIVE_INFINITY : (limit ?? 0);
 }

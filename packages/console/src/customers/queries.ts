@@ -5,9 +5,6 @@ import { client } from "../session/client.ts";
 /** The most subscriptions and promotions of one customer that a page shows. */
 const partsMax = 100;
 
-/** The most subscriptions with access that are read whole. */
-const wholeMax = 20;
-
 export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ["customers", "one", id],
@@ -36,17 +33,23 @@ export const entitlementsQuery = (customerId: string, resourceId: string | undef
       ),
   });
 
-/** Those with access, whole: lists leave out what was agreed for one subscription alone. */
-export const wholeSubscriptionsQuery = (customerId: string) =>
+/** Why a customer may use a feature, or all of them, and where its rows come from. */
+export const explanationQuery = (
+  customerId: string,
+  featureId: string | undefined,
+  resourceId: string | undefined,
+) =>
   queryOptions({
-    queryKey: ["customers", "whole-subscriptions", customerId],
-    queryFn: async ({ client: queries, signal }) => {
-      const all = await queries.ensureQueryData(subscriptionsQuery(customerId));
-      const granting = all.filter(({ status }) => status === "ACTIVE" || status === "IN_TRIAL");
-      return await Promise.all(
-        granting.slice(0, wholeMax).map(({ id }) => client.subscriptions.retrieve(id, { signal })),
-      );
-    },
+    queryKey: ["customers", "explanation", customerId, featureId, resourceId],
+    queryFn: ({ signal }) =>
+      client.customers.explainEntitlements(
+        customerId,
+        {
+          ...(featureId === undefined ? {} : { featureId: [featureId] }),
+          ...(resourceId === undefined ? {} : { resourceId }),
+        },
+        { signal },
+      ),
   });
 
 export const promotionsQuery = (customerId: string) =>
