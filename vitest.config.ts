@@ -92,8 +92,9 @@ const withLongForm = [
 
 export default defineConfig({
   test: {
-    // Many files run a store of their own, and an embedded one takes 900 MB.
-    maxWorkers: 2,
+    // Many files run a store of their own, and an embedded one takes 900 MB. On PostgreSQL they
+    // share one, and often wait for it.
+    maxWorkers: process.env.TEST_STORE === "postgres" ? 3 : 2,
     projects: [
       {
         ...shared,
