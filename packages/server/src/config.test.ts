@@ -14,6 +14,7 @@ describe("the settings", () => {
       connectionsMax: limits.connectionsMax,
       drainTimeoutMs: limits.drainTimeoutMs,
       comparesBilling: false,
+      requestLog: { mode: "on", hasBodies: true },
       billing: noBillingSettings,
       metrics: { port: null, key: null },
     });
@@ -35,6 +36,8 @@ describe("the settings", () => {
       CARRYOVER_STRIPE_RATE: "0",
       CARRYOVER_ENCRYPTION_KEY: "00".repeat(32),
       CARRYOVER_BILLING_COMPARISON: "on",
+      CARRYOVER_REQUEST_LOG: "all",
+      CARRYOVER_REQUEST_LOG_BODIES: "off",
       CARRYOVER_METRICS_PORT: "9464",
       CARRYOVER_METRICS_KEY: "sixteen-letters!",
       UNRELATED: "x",
@@ -58,6 +61,7 @@ describe("the settings", () => {
       drainTimeoutMs: 0,
       billing,
       comparesBilling: true,
+      requestLog: { mode: "all", hasBodies: false },
       metrics: { port: 9464, key: "sixteen-letters!" },
     });
     expect(readBillingSettings({ ...environment, CARRYOVER_PORT: "x" })).toEqual(billing);
