@@ -15,7 +15,8 @@ if [ -n "$(ls -A "$target")" ]; then
   exit 2
 fi
 cd "$(dirname "$0")/.."
-packages="contract sdk console server stripe-emulator cli"
+# In the order in which they are built: the console has the importer of the command line in it.
+packages="contract sdk server stripe-emulator cli console"
 
 # The build tools, unless they are installed already.
 [ -d node_modules/native-typescript ] || npm ci --no-audit --no-fund
