@@ -27,7 +27,7 @@ export function Origin({ provenance }: { readonly provenance: Provenance }): Rea
 
 function Record({ of: { run, file, recordNumber } }: { readonly of: ImportRecord }) {
   return (
-    <Link to="/imports/$runId" params={{ runId: run }}>
+    <Link to="/imports/$runId" params={{ runId: run }} style={{ textDecoration: "underline" }}>
       {file}, record {recordNumber}
     </Link>
   );
