@@ -4,7 +4,7 @@ import { openBrowser, openPage, overflow, signIn, violations, visit } from "./br
 import { type FilledServer, filledServer } from "./filled.ts";
 
 const schemes = ["light", "dark"] as const;
-const widths = [360, 1_280, 2_560];
+const widths = [360, 2_560];
 const looks = schemes.flatMap((scheme) => widths.map((width) => ({ scheme, width })));
 
 /** Runs in the page. */

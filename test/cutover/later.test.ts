@@ -11,7 +11,7 @@ import { demoKinds, type KindName } from "./world/kinds.ts";
 const ways = [{ way: "swap" }, { way: "swap", swapAt: "period_end" }, { way: "move" }];
 const few: KindName[] = ["monthly", "coupon-forever"];
 /** Every so many points there is a crash, by each way of going on at others. */
-const stride = 10;
+const stride = 16;
 
 /** Ids at Stripe of a customer's subscriptions that have not ended. */
 async function goingOn({ world }: Stage, customer: string): Promise<string[]> {

@@ -10,10 +10,10 @@ const later = { way: "swap", swapAt: "period_end" };
  * has those at all of them.
  */
 const swaps = [
-  { options: { way: "swap" }, isAdopted: false, stride: 8 },
-  { options: later, isAdopted: false, stride: 8 },
+  { options: { way: "swap" }, isAdopted: false, stride: 12 },
+  { options: later, isAdopted: false, stride: 12 },
   // An earlier cutover has adopted them, and the schedule changes their prices at the renewal.
-  { options: later, isAdopted: true, stride: 16 },
+  { options: later, isAdopted: true, stride: 24 },
 ];
 const few: KindName[] = ["monthly", "coupon-ending"];
 
