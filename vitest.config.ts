@@ -64,7 +64,10 @@ const onPostgresAlone =
 /** Tests of what no store makes different, and of the embedded store: not again on PostgreSQL. */
 const onEmbeddedAlone =
   process.env.TEST_STORE === "postgres"
-    ? ["test/commands/{command-line,doctor,interrupted-early}.test.ts"]
+    ? [
+        "test/commands/{command-line,doctor,interrupted-early}.test.ts",
+        "packages/server/src/http/{console,graphql}/**",
+      ]
     : [];
 
 /** Tests of faulty and full disks, for which PostgreSQL cares itself. */
@@ -118,7 +121,7 @@ export default defineConfig({
           // The files of one worker share a store; making one costs seconds.
           isolate: false,
           include: ["packages/server/src/**/*.test.ts"],
-          exclude: [...onPostgresAlone, ...ofDisks, ...ofPrograms],
+          exclude: [...onPostgresAlone, ...onEmbeddedAlone, ...ofDisks, ...ofPrograms],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
@@ -137,7 +140,7 @@ export default defineConfig({
             ...(onPostgresAlone.length > 0 ? ofCommands : []),
             "test/{console,cutover,packed}/**",
             // A few of their points are tried beside a server in any case.
-            onPostgresAlone.length > 0 ? "test/faults/**" : "test/faults/*.test.ts",
+            onPostgresAlone.length > 0 ? "test/faults/**" : "test/faults/{*.test.ts,commands/**}",
           ],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
