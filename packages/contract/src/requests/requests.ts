@@ -27,7 +27,11 @@ export const requestsQuery = pageQuery({
   /** The pattern of the path, such as `/api/v1/customers/:id`. */
   route: filledText.optional(),
   /** The id that its reply had in the header `x-request-id`. */
-  requestId: z.string().min(1).max(limits.requestIdLengthMax).optional(),
+  requestId: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .max(limits.requestIdLengthMax)
+    .optional(),
   createdAt: instantRange.optional(),
 });
 

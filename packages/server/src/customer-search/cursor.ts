@@ -39,7 +39,7 @@ function read(cursor: string): unknown[] {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** As PostgreSQL writes it in UTC. */
-const instantText = /^(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00( BC)?$/;
+const instantText = /^(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00$/;
 const instant = {
   test(value: string): boolean {
     const [, year = "", month = "", day = ""] = instantText.exec(value) ?? [];

@@ -1,7 +1,7 @@
 import { limits, type RequestLogMode, routes } from "@carryover/contract";
 import { type Database, isDataError } from "../database/database.ts";
 import { rowId } from "../row-id.ts";
-import type { AnsweredRequest } from "./answered.ts";
+import type { AnsweredRequest, SentBody } from "./answered.ts";
 import { shownBody, shownQuery, withoutSecrets } from "./shown.ts";
 import { LogSizes } from "./sizes.ts";
 import * as store from "./store.ts";
@@ -70,9 +70,14 @@ export class RequestLog {
       this.#dropped += 1;
       return;
     }
-    const row = this.#rowOf(request);
-    this.#waiting.push(row);
-    this.#waitingBytes += row.storedBytes + entryBytes;
+    try {
+      const row = this.#rowOf(request);
+      this.#waiting.push(row);
+      this.#waitingBytes += row.storedBytes + entryBytes;
+    } catch {
+      // The request is done, whatever cannot be said of it.
+      this.#dropped += 1;
+    }
   }
 
   /** Writes what waits, in portions. Throws an outage; what was not written waits on then. */
@@ -110,7 +115,7 @@ export class RequestLog {
     const path = withoutSecrets(request.path).slice(0, limits.requestLogTextMax);
     const query = hasBodies ? shownQuery(request.search) : null;
     const isShown = hasBodies && sent?.value !== undefined;
-    const body = isShown ? shownBody(sent.value, sent.countsAlone) : null;
+    const body = isShown ? bodyOf(sent) : null;
     const texts = [path, query ?? "", body ?? ""];
     return {
       environmentId: caller.environmentId,
@@ -132,4 +137,11 @@ export class RequestLog {
       storedBytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
     };
   }
+}
+
+/** Long bodies are not gone through while others wait, except for what only counts its lists. */
+function bodyOf({ value, bytes, countsAlone }: SentBody): string {
+  if (!countsAlone && bytes > limits.bodySliceBytes)
+    return JSON.stringify("[too long to be shown]");
+  return shownBody(value, countsAlone);
 }

@@ -1,7 +1,7 @@
 import { limits } from "@carryover/contract";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { shownBody, shownQuery, withoutSecrets } from "./shown.ts";
+import { shownBody, shownQuery, withoutLiterals, withoutSecrets } from "./shown.ts";
 
 const show = (value: unknown, countsAlone = false) => JSON.parse(shownBody(value, countsAlone));
 
@@ -62,3 +62,22 @@ it("stays JSON within its bytes, whatever is sent", () => {
 function nested(depth: number): unknown {
   return depth === 0 ? 1 : { inner: nested(depth - 1) };
 }
+
+it("removes numbers of cards, client secrets, tokens, and the texts of a GraphQL document", () => {
+  const card = {
+    cardNumber: 4_242_424_242_424_242,
+    stripe_key: "x",
+    note: "pi_1_secret_2 eyJa.b.c",
+  };
+  const query =
+    'mutation{importCustomer(input:{paymentMethodId:"2c92" email:"""a@b"""}){id} x(y:"cut';
+
+  expect(show(card)).toEqual({
+    cardNumber: "[removed]",
+    stripe_key: "[removed]",
+    note: "[removed] [removed]",
+  });
+  expect(show(withoutLiterals({ query }))).toEqual({
+    query: 'mutation{importCustomer(input:{paymentMethodId:"…" email:"…"}){id} x(y:"…"',
+  });
+});

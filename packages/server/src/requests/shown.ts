@@ -4,18 +4,21 @@ const removed = "[removed]";
 
 /** Names of fields whose texts are never shown, in lower case and without `_` and `-`. */
 const secretNames = new RegExp(
-  "^key$|apikey|secret|password|passphrase|token|authorization|cookie|encryptionkey|email|" +
+  "key$|secret|credential|password|passphrase|token|bearer|session|authorization|cookie|email|" +
     "paymentmethod|cardnumber|cvc|iban|taxid",
 );
 
-/** Our keys, and those, signing secrets and payment methods of Stripe. */
+/** Names of fields whose numbers are not shown either. */
+const secretNumbers = /secret|password|cardnumber|cvc|iban|taxid/;
+
+/** Our keys, signed tokens, and the keys, secrets and payment methods of Stripe. */
 const secretTexts = new RegExp(
-  "\\b(?:(?:server|client|viewer)-[\\w-]{8,}|[spr]k_(?:live|test)_\\w+|whsec_\\w+|" +
-    "(?:pm|card|src)_\\w+)",
+  "\\b(?:(?:server|client|viewer)-[\\w-]{8,}|[spr]k_(?:live|test|org)_\\w+|whsec_\\w+|" +
+    "(?:pm|card|src|tok|btok|ba)_\\w+|\\w+_secret_\\w+|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+)",
   "g",
 );
 
-const addresses = /[^\s@"'<>(),:;=]{1,64}@[^\s@"'<>(),;]+/g;
+const addresses = /[^\s@"'<>(),:;=]{1,64}(?:@|%40)[^\s@"'<>(),;]+/g;
 
 /** Returns a text without keys and other secrets. */
 export function withoutSecrets(text: string): string {
@@ -41,6 +44,16 @@ export function shownBody(value: unknown, countsAlone: boolean): string {
   });
 }
 
+/** Returns a body of GraphQL whose document has no texts: they may be secrets without a name. */
+export function withoutLiterals(body: unknown): unknown {
+  if (!isObject(body) || typeof body.query !== "string") return body;
+  const start = body.query.slice(0, 2 * limits.requestLogTextMax);
+  return { ...body, query: start.replace(literals, '"…"') };
+}
+
+/** Texts of GraphQL, whole or cut off. */
+const literals = /"""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\])*(?:"|\\?$)/g;
+
 /** What may still be added, in characters. */
 interface Budget {
   left: number;
@@ -62,6 +75,7 @@ function shown(value: unknown, budget: Budget, depth: number): unknown {
     return value;
   }
   if (depth >= limits.requestLogDepthMax) return Array.isArray(value) ? countOf(value) : "{…}";
+  budget.left -= 2;
   return Array.isArray(value)
     ? shownList(value, budget, depth + 1)
     : shownObject(value as Readonly<Record<string, unknown>>, budget, depth + 1);
@@ -92,7 +106,9 @@ function shownObject(
   depth: number,
 ): Record<string, unknown> {
   const fields: Array<[string, unknown]> = [];
-  for (const [name, field] of Object.entries(value)) {
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue;
+    const field = value[name];
     if (budget.left <= 0) {
       fields.push(["…", "…"]);
       break;
@@ -106,19 +122,24 @@ function shownObject(
   return Object.fromEntries(fields);
 }
 
-/** Numbers stay: a feature may be called tokens, and its usage is no secret. */
+/** Most numbers stay: a feature may be called tokens, and its usage is no secret. */
 function isSecret(name: string, value: unknown): boolean {
   const isText = typeof value === "string" || (typeof value === "object" && value !== null);
-  return isText && secretNames.test(name.slice(0, 100).toLowerCase().replace(/[_-]/g, ""));
+  const names = isText ? secretNames : secretNumbers;
+  return names.test(name.slice(0, 100).toLowerCase().replace(/[_-]/g, ""));
 }
 
 function counted(value: Readonly<Record<string, unknown>>, budget: Budget): unknown {
-  const fields = Object.entries(value).slice(0, limits.requestLogEntriesMax);
-  const each = fields.map(([name, field]) => {
-    if (typeof field === "object" && field !== null) return [name, countOf(field)];
-    return [name, isSecret(name, field) ? removed : shown(field, budget, 1)];
-  });
-  return Object.fromEntries(each.map(([name, field]) => [shownText(String(name), budget), field]));
+  const fields: Array<[string, unknown]> = [];
+  for (const name in value) {
+    if (budget.left <= 0 || fields.length >= limits.requestLogEntriesMax) break;
+    if (!Object.hasOwn(value, name)) continue;
+    const field = value[name];
+    const isNested = typeof field === "object" && field !== null;
+    const single = () => (isSecret(name, field) ? removed : shown(field, budget, 1));
+    fields.push([shownText(name, budget), isNested ? countOf(field) : single()]);
+  }
+  return Object.fromEntries(fields);
 }
 
 function countOf(value: unknown): string {

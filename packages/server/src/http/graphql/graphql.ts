@@ -5,6 +5,7 @@ import type { Admission } from "../../admission.ts";
 import type { Database } from "../../database/database.ts";
 import type { Reply } from "../../idempotency/service.ts";
 import { Refusal } from "../../refusal.ts";
+import { withoutLiterals } from "../../requests/shown.ts";
 import type { Services } from "../../services.ts";
 import { admit, countLight } from "../admit.ts";
 import { graphqlPath as path, requireStillHeld, viewersOnlyRead } from "../auth.ts";
@@ -59,7 +60,12 @@ export function registerGraphql(
       contentType,
       receivedOf(context),
     );
-    context.set("sent", { customerId: null, value: body, bytes: bytes.length, countsAlone: false });
+    context.set("sent", {
+      customerId: null,
+      value: withoutLiterals(body),
+      bytes: bytes.length,
+      countsAlone: false,
+    });
     await requireStillHeld(context, database, services.environments);
     const language = await loadLanguage();
     const { environmentId, kind } = context.get("caller");
