@@ -1,7 +1,7 @@
 import type { Cutover } from "@carryover/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Copyable } from "../show/copyable.tsx";
 import { Moment } from "../show/moment.tsx";
 import { count } from "../show/number.ts";
@@ -44,8 +44,9 @@ export function CutoverPage(): ReactNode {
       replace: true,
       resetScroll: false,
     });
+  // What is chosen or asked on the page belongs to one cutover.
   return (
-    <>
+    <Fragment key={data.id}>
       <AccountBar cutover={data} />
       <Page
         title={`Cutover of ${data.account.name ?? data.account.id}`}
@@ -60,7 +61,7 @@ export function CutoverPage(): ReactNode {
         <Body cutover={data} />
         {item !== undefined && <ItemPanel cutover={data} subscriptionId={item} onClose={close} />}
       </Page>
-    </>
+    </Fragment>
   );
 }
 

@@ -19,7 +19,8 @@ export function useApply({ id }: Cutover, onDone: () => void): Once<CutoverApply
 }
 
 export function usePause({ id }: Cutover): Once<Record<string, never>> {
-  return useOnce((_, options) => client.cutovers.pause(id, options), useShown());
+  // A cutover may be paused again after it went on: the reply to the last time is no answer then.
+  return useOnce(() => client.cutovers.pause(id), useShown());
 }
 
 /** Rolls back these, or all that can be undone. */

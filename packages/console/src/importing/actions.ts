@@ -1,3 +1,4 @@
+import type { Session } from "@carryover/sdk";
 import type { RunKind } from "carryover/importing";
 import { queries } from "../session/queries.ts";
 import { sessionQuery } from "../session/session.ts";
@@ -35,10 +36,15 @@ export function addFiles(files: ReadonlyArray<File>): void {
   }
 }
 
-/** What is on the page belongs to who has signed in. */
+/** What is on the page belongs to who has signed in, and to the environment of the session. */
 function forgetWithSession(): void {
+  let place = queries.getQueryData(sessionQuery.queryKey)?.environment.id;
   queries.getQueryCache().subscribe(({ query: { queryKey, state } }) => {
-    if (queryKey[0] === sessionQuery.queryKey[0] && state.data === null) removeAll();
+    if (queryKey[0] !== sessionQuery.queryKey[0] || state.data === undefined) return;
+    const session = state.data as Session | null;
+    const now = session?.environment.id;
+    if (now === undefined || (place !== undefined && now !== place)) removeAll();
+    place = now ?? place;
   });
 }
 

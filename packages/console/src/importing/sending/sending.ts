@@ -12,6 +12,9 @@ type Mode = Sending["mode"];
 
 let again: ReturnType<typeof setTimeout> | undefined;
 
+/** Whether whoever looks on has stopped what was being sent. */
+let isStopped = false;
+
 /**
  * Sends all parts one after the other: applies them, rehearses them, or compares them with what is
  * stored. Parts that are applied already are left out, so that calling it again goes on.
@@ -19,6 +22,7 @@ let again: ReturnType<typeof setTimeout> | undefined;
 export async function sendAll(mode: Mode): Promise<void> {
   clearTimeout(again);
   if (current().isSending) return;
+  isStopped = false;
   const parts = partsToSend(current().files);
   setState({ isSending: true });
   for (const part of parts) {
@@ -27,10 +31,11 @@ export async function sendAll(mode: Mode): Promise<void> {
   }
   let buildsOn: string | undefined;
   for (const part of parts) {
+    if (isStopped) break;
     if (mode === "apply" && isDone(part)) continue;
     const result = await sendOne(part, mode, buildsOn);
     if (result === null || result.failure !== null || result.interrupted) {
-      end(result);
+      end(result, mode);
       break;
     }
     buildsOn = result.run?.id;
@@ -85,11 +90,24 @@ async function sendOne(
   }
 }
 
-/** An outage is waited for: what was applied is known to the server, and the rest is sent then. */
-function end(result: SendResult | null): void {
+/**
+ * An import waits for the end of an outage: what was applied is known to the server, and the rest
+ * is sent then, unless it was stopped, or there is something else on the page by then.
+ */
+function end(result: SendResult | null, mode: Mode): void {
   const failure = result?.failure;
-  if (failure?.isOutage) again = setTimeout(() => void sendAll("apply"), againMs);
   if (failure?.isSignedOut) void askWhoIsThere();
+  if (!failure?.isOutage || mode !== "apply" || isStopped) return;
+  const checked = current().files.map((file) => file.checked);
+  const isSame = () => {
+    const { files } = current();
+    return (
+      files.length === checked.length && files.every((file, at) => file.checked === checked[at])
+    );
+  };
+  again = setTimeout(() => {
+    if (isSame()) void sendAll(mode);
+  }, againMs);
 }
 
 /** Whatever a query of the page is refused for leads to the sign-in page; the worker has none. */
@@ -100,6 +118,7 @@ async function askWhoIsThere(): Promise<void> {
 
 /** Sends nothing more. What is in flight is applied, and the import can go on later. */
 export function stopAll(): void {
+  isStopped = true;
   clearTimeout(again);
   for (const { id } of current().files) void ask(id, "stop", null);
 }
