@@ -86,11 +86,15 @@ const ofPrograms = [
   "packages/cli/src/pipeline/reader.test.ts",
 ];
 
+/** What Stripe might do otherwise, in every world: in the run of the faults alone. */
+const worldsOfFaults = ["test/cutover/faults/mutated-worlds.test.ts"];
+
 /** Tests of other projects that try every case, or many more, only with TEST_FAULTS=long. */
 const withLongForm = [
   "packages/server/src/imports/planning/oracle.test.ts",
   "packages/server/src/subscriptions/billing/crash.test.ts",
   "test/cutover/model.test.ts",
+  ...worldsOfFaults,
 ];
 
 export default defineConfig({
@@ -183,7 +187,7 @@ export default defineConfig({
           // The files of one worker share a store and an emulator.
           isolate: false,
           include: ["test/cutover/**/*.test.ts"],
-          exclude: onPostgresAlone,
+          exclude: [...onPostgresAlone, ...worldsOfFaults],
           globalSetup: ["test/global-setup.ts"],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
