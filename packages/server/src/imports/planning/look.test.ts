@@ -3,7 +3,7 @@ import { openRun, putBatch } from "../../testing/runs.ts";
 import { imported } from "../../testing/undoing.ts";
 import { usageApi } from "../../testing/usage.ts";
 
-it("locks nobody where nothing would be written, and still sees what would be", async () => {
+it("locks nobody where nothing would be written or refused, and sees what would be", async () => {
   const api = await usageApi();
   const usage = (customerId: string, value: number) => {
     return { customerId, featureId: "seats", usage: value };
@@ -27,14 +27,18 @@ it("locks nobody where nothing would be written, and still sees what would be", 
   };
   const before = await lockers();
 
-  const unchanged = await plan("usage", [usage("a", 1), usage("b", 2), usage("nobody", 1)]);
+  const unchanged = await plan("usage", [usage("a", 1), usage("b", 2)]);
   const same = await plan("subscriptions", [subscription]);
   const between = await lockers();
+  const refused = await plan("usage", [usage("a", 1), usage("nobody", 1)]);
+  const afterRefusal = await lockers();
   const changed = await plan("usage", [usage("a", 1), usage("b", 3), usage("b", 3)]);
 
-  expect(unchanged).toEqual(["unchanged", "unchanged", "rejected"]);
+  expect(unchanged).toEqual(["unchanged", "unchanged"]);
   expect(same).toEqual(["unchanged"]);
   expect(between).toEqual(before);
+  expect(refused).toEqual(["unchanged", "rejected"]);
+  expect(afterRefusal).not.toEqual(before);
   expect(changed).toEqual(["unchanged", "updated", "unchanged"]);
-  expect(await lockers()).not.toEqual(before);
+  expect(await lockers()).not.toEqual(afterRefusal);
 });

@@ -60,12 +60,22 @@ function lookAt(
   // What was held for it is free again before customers are locked, as all writers lock them first.
   return transaction.rehearse(async () => {
     try {
-      return await applyBatch(transaction, { ...context, isLooking: true }, batch);
+      const seen = await applyBatch(transaction, { ...context, isLooking: true }, batch);
+      return isUntouched(batch, seen) ? seen : null;
     } catch (error) {
       if (error instanceof WouldWrite) return null;
       throw error;
     }
   });
+}
+
+/**
+ * Returns whether each record that could be read is as it is stored, or newer there. A refusal may
+ * be of two moments while others write, so it is found out under locks.
+ */
+function isUntouched({ recordCount, entries, overtaken }: ReadBatch, seen: AppliedBatch): boolean {
+  const unread = recordCount - entries.length - overtaken.size;
+  return seen.outcomes.filter((outcome) => outcome === "rejected").length === unread;
 }
 
 /** Applies what plans have of the customers of a batch, and returns these. */
