@@ -10,6 +10,8 @@ export interface SentBody {
   readonly bytes: number;
   /** Whether the log has the numbers of its entries alone, as of an import. */
   readonly countsAlone: boolean;
+  /** Whether it only reads although it is no GET, as most that is sent to GraphQL. */
+  readonly onlyReads?: boolean;
 }
 
 /** A request that is answered, from a caller who is known. */

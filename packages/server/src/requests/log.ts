@@ -100,12 +100,13 @@ export class RequestLog {
     }
   }
 
-  #isWanted({ caller, method, route, status }: AnsweredRequest): boolean {
+  #isWanted({ caller, method, route, status, sent }: AnsweredRequest): boolean {
     const { mode } = this.#settings;
     if (mode === "off") return false;
     // The pages that show the log would fill it.
     if (caller.session !== undefined && (method === "GET" || method === "HEAD")) return false;
-    return mode === "all" || status >= 400 || !checks.has(route);
+    const isCheck = checks.has(route) || sent?.onlyReads === true;
+    return mode === "all" || status >= 400 || !isCheck;
   }
 
   #rowOf(request: AnsweredRequest): store.LoggedRow {

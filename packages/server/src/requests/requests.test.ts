@@ -1,6 +1,7 @@
 import { limits } from "@carryover/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../testing/api.ts";
+import { graphql } from "../testing/graphql.ts";
 import { digest, openRun, putBatch } from "../testing/runs.ts";
 import type { RequestLogSettings } from "./service.ts";
 import { LogSizes } from "./sizes.ts";
@@ -63,6 +64,18 @@ describe("the log of requests", () => {
       ...[null, null, "CustomerNotFound", "FeatureNotFound"],
       ...["invalid_json_body", "route_not_found"],
     ]);
+  });
+
+  it("has what changes something by GraphQL, without its texts, and no reading", async () => {
+    await graphql(api, { query: "{ __typename }" });
+    const input = '{customerId: "Ann", featureId: "f", value: 1}';
+    await graphql(api, { query: `mutation { reportUsage(input: ${input}) { measurementId } }` });
+
+    const rows = await logged();
+    const whole = await api.get(`/api/v1/requests/${rows[0]?.id}`);
+
+    expect(rows.map(line)).toEqual(["POST /graphql 200 -"]);
+    expect(whole.text).not.toContain("Ann");
   });
 
   it("has a body without secrets, and of a batch the number of its records", async () => {

@@ -60,17 +60,15 @@ export function registerGraphql(
       contentType,
       receivedOf(context),
     );
-    context.set("sent", {
-      customerId: null,
-      value: withoutLiterals(body),
-      bytes: bytes.length,
-      countsAlone: false,
-    });
+    const value = withoutLiterals(body);
+    const sent = { customerId: null, value, bytes: bytes.length, countsAlone: false };
+    context.set("sent", sent);
     await requireStillHeld(context, database, services.environments);
     const language = await loadLanguage();
     const { environmentId, kind } = context.get("caller");
     const query = language.readQuery(body);
     const mayChange = language.mayChange(query);
+    context.set("sent", { ...sent, onlyReads: "document" in query && !mayChange });
     if (kind === "viewer" && mayChange) throw viewersOnlyRead();
     const givenKey = idempotencyKey(context);
     // What only reads is read anew: keeping its reply would write.
