@@ -18,7 +18,7 @@ export const searchLimits = {
   searchJudgedMax: 200,
   /** Customers that a search counts at once, without being asked for an exact number. */
   searchCountedMax: 10_000,
-  /** Customers of an embedded store that it counts: nobody else is answered meanwhile. */
+  /** Customers of an embedded store among which it counts: nobody else is answered meanwhile. */
   searchCountedEmbeddedMax: 100_000,
   /** Exact counts at a time; a further one says how many there are at least. */
   searchCountsAtOnce: 2,

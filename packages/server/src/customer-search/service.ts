@@ -138,14 +138,16 @@ function hasFilter(filter: SearchFilter): boolean {
 /** Counts all that match; null if that takes too long, or needs more than statements. */
 async function countAll(database: Database, place: Place, filter: SearchFilter): Promise<Total> {
   if (filter.overLimit !== undefined) return null;
-  const isEmbedded = database.store === "embedded";
-  const countedMax = isEmbedded ? limits.searchCountedEmbeddedMax : null;
+  const request = { ...place, filter };
   try {
-    const count = await database.transaction(async (transaction) => {
+    return await database.transaction(async (transaction) => {
       await store.beginCount(transaction);
-      return await store.countMatching(transaction, { ...place, filter }, countedMax);
+      // An embedded store answers nobody else meanwhile.
+      const looked = limits.searchCountedEmbeddedMax;
+      if (database.store === "embedded") return store.countWithin(transaction, request, looked);
+      const count = await store.countMatching(transaction, request, null);
+      return { count, relation: "exact" } as const;
     });
-    return { count, relation: count === countedMax ? "at least" : "exact" };
   } catch (error) {
     if (sqlState(error) === timedOut) return null;
     throw error;

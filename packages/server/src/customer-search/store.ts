@@ -208,6 +208,31 @@ function foundOf({ customerId, ...row }: FoundRow, order: Order): Found {
   return { customerId, key: order.keyOf(row) };
 }
 
+/** Counts those that match among so many customers; at least so many do if there are more. */
+export async function countWithin(
+  database: Queryable,
+  { filter, ...place }: Pick<SearchRequest, "filter" | keyof SearchPlace>,
+  lookedMax: number,
+): Promise<{ readonly count: number; readonly relation: "exact" | "at least" }> {
+  const parameters = new Parameters();
+  const environment = parameters.add(place.environmentId, "uuid");
+  const matches = ["true", ...conditionsOf(place, filter, parameters)].join("\n      and ");
+  const [row] = await database.query<{ count: number; looked: number }>(
+    `select
+      count(*) filter (where ${matches})::int as count,
+      count(*)::int as looked
+    from (
+      select *
+      from customers
+      where environment_id = ${environment}
+      limit ${parameters.add(lookedMax, "int")}
+    ) c`,
+    parameters.values,
+  );
+  const { count, looked } = row ?? { count: 0, looked: 0 };
+  return { count, relation: looked < lookedMax ? "exact" : "at least" };
+}
+
 /** Counts the customers of an environment, or those that match, among a bounded number. */
 export async function countMatching(
   database: Queryable,

@@ -32,6 +32,8 @@ export function createExplanationsService(now: () => Date): ExplanationsService 
   return {
     explain: (database, environmentId, customerId, query) =>
       database.transaction(async (transaction) => {
+        // A check and what explains it are of one moment.
+        await transaction.execute("set transaction isolation level repeatable read, read only");
         const place = { environmentId, customerId, now: now() };
         return await explanation(transaction, place, query);
       }),

@@ -14,12 +14,13 @@ export interface DatabaseFacts {
   readonly replicas: number;
 }
 
+/** Sessions are counted by database: of those of other roles, more is hidden from most roles. */
 export async function loadDatabaseFacts(database: Queryable): Promise<DatabaseFacts> {
   const [facts] = await database.query<DatabaseFacts>(
     `select
       current_setting('server_version') as version,
       pg_database_size(current_database())::float8 as "sizeBytes",
-      (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
+      (select coalesce(sum(numbackends), 0)::int from pg_stat_database) as used,
       current_setting('max_connections')::int as max,
       (select count(*)::int from pg_stat_replication) as replicas`,
   );
