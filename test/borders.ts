@@ -46,6 +46,8 @@ export const packageBorders: readonly Border[] = [
       "#workbook-reader",
       "@carryover/contract",
       "@carryover/sdk",
+      "@noble/hashes/sha2.js",
+      "@noble/hashes/utils.js",
       "commander",
       "csv-parse",
       "jsonc-parser",

@@ -1,13 +1,27 @@
-import { Sha256 } from "./sha256.ts";
+import { sha256 as hash } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Digest } from "./node.ts";
 import { WebBuffer } from "./web-buffer.ts";
 
 /** In a browser, what `node.ts` is in Node: the same names, made of what browsers have. */
 export { isAscii, isUtf8 } from "./web-buffer.ts";
 export { WebBuffer as Buffer };
 
-/** Begins a digest. */
-export function sha256(): Sha256 {
-  return new Sha256();
+/**
+ * Begins a digest. Browsers digest only what is in memory as a whole, and only in pages that came
+ * encrypted or from the same machine.
+ */
+export function sha256(): Digest {
+  const digested = hash.create();
+  const encoder = new TextEncoder();
+  const digest: Digest = {
+    update(piece) {
+      digested.update(typeof piece === "string" ? encoder.encode(piece) : piece);
+      return digest;
+    },
+    digest: () => bytesToHex(digested.digest()),
+  };
+  return digest;
 }
 
 /** Resolves after so many milliseconds, or when the signal is aborted. */
